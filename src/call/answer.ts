@@ -1,0 +1,34 @@
+import { type Addition, observe } from './addition.ts';
+import type { OpenCall, Room } from './room.ts';
+
+/**
+ * When an inbound call was answered: livekit-sip answers as soon as the caller can hear anybody else, so it is the
+ * earliest audio of another participant, or the caller's own join if that was there before (LIVEKIT.md, "When an
+ * inbound call was answered"). Audio that was taken back before the call started was never heard.
+ */
+function firstHeard(room: Room, call: OpenCall): number | undefined {
+  let first: number | undefined;
+  for (const track of Object.values(room.audio)) {
+    if (call.legs[track.participant] || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= call.startedAt) continue;
+    const heard = Math.max(track.publishedAt, call.startedAt);
+    first = Math.min(first ?? heard, heard);
+  }
+  return first;
+}
+
+/** Marks a call as answered at a time, in ms, and observes how long that took: once, at the moment of the answer. */
+export const answerCall = (call: OpenCall, answeredAt: number): { call: OpenCall; additions: Addition[] } => ({
+  call: { ...call, answeredAt },
+  additions: observe(
+    { direction: call.direction, trunk: call.trunk },
+    'call_answer_seconds',
+    answeredAt - call.startedAt,
+  ),
+});
+
+/** Answers an inbound call that is not yet answered if somebody else can be heard by now. */
+export function answerIfHeard(room: Room, call: OpenCall): { call: OpenCall; additions: Addition[] } {
+  if (call.direction !== 'inbound' || call.answeredAt !== undefined) return { call, additions: [] };
+  const heard = firstHeard(room, call);
+  return heard === undefined ? { call, additions: [] } : answerCall(call, heard);
+}

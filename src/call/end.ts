@@ -1,0 +1,50 @@
+import type { Inference, Outcome, Reason } from '../catalog/values.ts';
+import { type Addition, count, countGlobally, observe } from './addition.ts';
+import { isAnswered, outcomeOf } from './outcome.ts';
+import { type OpenCall, type Room, without } from './room.ts';
+import { lateForMs } from './rules.ts';
+
+/** What the end of a call adds; durations enter only where the end is known to the second (CONTRACT rule 7). */
+export function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, at: number): Addition[] {
+  const pair = { direction: call.direction, trunk: call.trunk };
+  const additions = [count(pair, `calls_ended_total:${outcome}`), count(pair, `call_disconnects_total:${reason}`)];
+  const noticedLate = reason === 'connection_timeout';
+  if (noticedLate) additions.push(countGlobally('calls_inferred_total:end/connection_timeout'));
+  if (outcome === 'unknown' || noticedLate) return additions;
+  additions.push(...observe(pair, 'call_duration_seconds', at - call.startedAt));
+  if (isAnswered(outcome) && call.answeredAt !== undefined)
+    additions.push(...observe(pair, 'call_talk_seconds', at - call.answeredAt));
+  return additions;
+}
+
+/** Closes a call whose last leg is gone: the outcome is read from the leg that joined last. */
+export function endByDeparture(room: Room, key: string, call: OpenCall, end: { at: number; receivedAt: number }) {
+  const { status = '', tagged = false, reason = 'unknown', aborted = false } = call.departure ?? {};
+  const outcome = outcomeOf({
+    direction: call.direction,
+    status,
+    tagged,
+    reason,
+    aborted,
+    rejoined: Object.keys(call.legs).length > 1,
+    answerSeen: call.answeredAt !== undefined,
+  });
+  return {
+    room: closed(room, key, end.receivedAt + lateForMs),
+    additions: endAdditions(call, outcome, reason, end.at),
+  };
+}
+
+/** Closes a call whose end nobody told. */
+export function endByInference(room: Room, key: string, call: OpenCall, cause: Inference, lateUntil: number) {
+  return {
+    room: closed(room, key, lateUntil),
+    additions: [...endAdditions(call, 'unknown', 'unknown', 0), countGlobally(`calls_inferred_total:${cause}`)],
+  };
+}
+
+const closed = (room: Room, key: string, lateUntil: number): Room => ({
+  ...room,
+  calls: without(room.calls, key),
+  ended: { ...room.ended, [key]: lateUntil },
+});

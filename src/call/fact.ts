@@ -1,0 +1,82 @@
+import type { Direction, Reason } from '../catalog/values.ts';
+
+/** What every fact about a room says: which session of the room, when it happened, when we heard of it. */
+interface Happening {
+  /** LiveKit's room SID (RM_…), empty when the webhook gave none. */
+  readonly session: string;
+  /** `createdAt`, whole seconds since the epoch, truncated by LiveKit; 0 when absent. */
+  readonly createdAt: number;
+  /** When it happened, ms since the epoch (CONTRACT "Time of an event"). */
+  readonly at: number;
+  /** When the webhook arrived, ms since the epoch on our clock. */
+  readonly receivedAt: number;
+}
+
+/** The SIP participant of a webhook, reduced to what calls need; nothing personal is left in it. */
+export interface Leg {
+  /** `sip.callID`, or the participant SID when there is none: the key of the call under its room. */
+  readonly call: string;
+  /** Participant SID (PA_…). */
+  readonly participant: string;
+  /** `joinedAtMs`, else `joinedAt` × 1000; undefined when LiveKit gave neither. */
+  readonly joinedAt: number | undefined;
+  /** `sip.callDirection` where an application set it to something recognised. */
+  readonly statedDirection: Direction | undefined;
+  /** `sip.ruleID` is filled: a dispatch rule took the call in. */
+  readonly byRule: boolean;
+  /** `sip.callID` or `sip.trunkID` stands among the attributes, even if empty. */
+  readonly hasSipAttributes: boolean;
+  /** `sip.trunkID`; undefined when absent, empty or not fit to be a label. */
+  readonly trunkId: string | undefined;
+  /** `sip.callStatus`, empty when absent. */
+  readonly status: string;
+  /** `sip.callTag` or `sip.callIDFull` is filled: on an outbound call it tells that it was answered. */
+  readonly tagged: boolean;
+}
+
+export interface RoomStarted extends Happening {
+  readonly kind: 'room_started';
+}
+
+export interface RoomFinished extends Happening {
+  readonly kind: 'room_finished';
+}
+
+export interface LegJoined extends Happening {
+  readonly kind: 'leg_joined';
+  readonly leg: Leg;
+}
+
+export interface LegLeft extends Happening {
+  readonly kind: 'leg_left';
+  readonly leg: Leg;
+  readonly reason: Reason;
+}
+
+/** `participant_connection_aborted`: it never became ACTIVE, and no `left` will come. */
+export interface LegAborted extends Happening {
+  readonly kind: 'leg_aborted';
+  readonly leg: Leg;
+  readonly reason: Reason;
+}
+
+export interface AudioPublished extends Happening {
+  readonly kind: 'audio_published';
+  readonly participant: string;
+  readonly track: string;
+}
+
+export interface AudioUnpublished extends Happening {
+  readonly kind: 'audio_unpublished';
+  readonly participant: string;
+  readonly track: string;
+}
+
+/** Nothing was heard, but time went on: the sweep's way to ask what is overdue. */
+export interface TimePassed {
+  readonly kind: 'time_passed';
+  readonly receivedAt: number;
+}
+
+/** What a webhook tells about a room's calls. */
+export type Fact = RoomStarted | RoomFinished | LegJoined | LegLeft | LegAborted | AudioPublished | AudioUnpublished;

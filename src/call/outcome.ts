@@ -1,0 +1,54 @@
+import type { Direction, Outcome, Reason } from '../catalog/values.ts';
+
+/** What is known of a call when its last leg is gone. */
+export interface Ending {
+  readonly direction: Direction;
+  /** Final `sip.callStatus`. */
+  readonly status: string;
+  readonly tagged: boolean;
+  readonly reason: Reason;
+  readonly aborted: boolean;
+  /** The call had more than one leg: its status started anew with each and is stale. */
+  readonly rejoined: boolean;
+  /** An answer was seen: audio of somebody else on an inbound call. */
+  readonly answerSeen: boolean;
+}
+
+const byApplication: ReadonlySet<Reason> = new Set(['participant_removed', 'room_deleted', 'room_closed']);
+const isLive = (status: string) => status === 'active' || status === 'automation';
+const isUnanswered = (status: string) => status === 'dialing' || status === 'ringing';
+
+function wasAnswered({ direction, status, tagged, rejoined, answerSeen }: Ending): boolean {
+  if (isLive(status)) return true;
+  if (direction !== 'inbound') return status === 'hangup' || tagged || answerSeen;
+  return answerSeen && (status !== 'ringing' || rejoined);
+}
+
+function answeredOutcome({ status, reason }: Ending): Outcome {
+  if (status === 'hangup' || byApplication.has(reason)) return 'completed';
+  // Servers that send no status at all tell a hang-up by the reason alone.
+  if (status === '' && reason === 'client_initiated') return 'completed';
+  return 'dropped';
+}
+
+function inboundOutcome({ status, reason }: Ending): Outcome {
+  if (status === 'hangup') return 'abandoned';
+  return status === 'ringing' && reason === 'client_initiated' ? 'no_answer' : 'failed';
+}
+
+function outboundOutcome({ status, reason }: Ending): Outcome {
+  if (!isUnanswered(status)) return 'failed';
+  if (reason === 'user_unavailable') return 'no_answer';
+  return reason === 'user_rejected' ? 'rejected' : 'failed';
+}
+
+/** How a call ended, by the table "How a call ended" of LIVEKIT.md (each of its rows is a test). */
+export function outcomeOf(ending: Ending): Outcome {
+  if (wasAnswered(ending)) return ending.aborted ? 'dropped' : answeredOutcome(ending);
+  if (ending.aborted) return 'failed';
+  if (isUnanswered(ending.status) && byApplication.has(ending.reason)) return 'cancelled';
+  return ending.direction === 'inbound' ? inboundOutcome(ending) : outboundOutcome(ending);
+}
+
+/** The outcomes of calls that were answered. */
+export const isAnswered = (outcome: Outcome): boolean => outcome === 'completed' || outcome === 'dropped';

@@ -1,0 +1,53 @@
+import type { Addition } from './addition.ts';
+import { endByInference } from './end.ts';
+import type { OpenCall, Room } from './room.ts';
+import { lateForMs, type Rules, silentRoomMs } from './rules.ts';
+
+const dueAt = (call: OpenCall, rules: Rules): number =>
+  Math.min(call.backUntil ?? Number.POSITIVE_INFINITY, call.heardAt + rules.callMaxAgeMs);
+
+const isBare = (room: Room): boolean =>
+  Object.keys(room.calls).length === 0 &&
+  Object.keys(room.ended).length === 0 &&
+  Object.keys(room.finished).length === 0;
+
+const isBlank = (room: Room): boolean => !room.announced && Object.keys(room.audio).length === 0;
+
+/** The next time, in ms on our clock, at which `overdue` would change the room. */
+export function nextDue(room: Room, rules: Rules): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const call of Object.values(room.calls)) next = Math.min(next, dueAt(call, rules));
+  for (const until of Object.values(room.ended)) next = Math.min(next, until);
+  for (const { lateUntil } of Object.values(room.finished)) next = Math.min(next, lateUntil);
+  return next === Number.POSITIVE_INFINITY ? room.heardAt + silentRoomMs : next;
+}
+
+const stillDue = <T>(record: Readonly<Record<string, T>>, until: (value: T) => number, now: number) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => until(value) > now));
+
+/**
+ * What the passing of time does to a room: calls that did not come back after a restart, or that nothing was heard of
+ * for CALL_MAX_AGE_SECONDS, end as `unknown`; what was kept only to tell late events is forgotten. A call whose end was
+ * guessed stays known longer, so that its real end does not count it a second time.
+ * @returns the room, undefined when nothing is left to remember, and what to add
+ */
+export function overdue(before: Room, now: number, rules: Rules): { room: Room | undefined; additions: Addition[] } {
+  if (now < nextDue(before, rules)) return { room: before, additions: [] };
+  let room: Room = before;
+  const additions: Addition[] = [];
+  for (const [key, call] of Object.entries(before.calls)) {
+    if (dueAt(call, rules) > now) continue;
+    const cause = call.backUntil !== undefined && call.backUntil <= now ? 'end/room_restarted' : 'end/expired';
+    const end = endByInference(room, key, call, cause, now + Math.max(lateForMs, rules.callMaxAgeMs));
+    room = end.room;
+    additions.push(...end.additions);
+  }
+  room = {
+    ...room,
+    ended: stillDue(room.ended, (until) => until, now),
+    finished: stillDue(room.finished, ({ lateUntil }) => lateUntil, now),
+  };
+  // A room without calls may still hold the audio that answers its next one.
+  const isOver = isBare(room) && (isBlank(room) || room.heardAt + silentRoomMs <= now);
+  return { room: isOver ? undefined : room, additions };
+}

@@ -1,0 +1,42 @@
+import { audioPublished, audioUnpublished } from './audio.ts';
+import type { Fact } from './fact.ts';
+import { legJoined } from './leg-joined.ts';
+import { legLeft } from './leg-left.ts';
+import { overdue } from './overdue.ts';
+import type { Room } from './room.ts';
+import { roomFinished } from './room-finished.ts';
+import { roomStarted } from './room-started.ts';
+import type { Rules } from './rules.ts';
+import { enterSession } from './session.ts';
+import { late, type Step } from './step.ts';
+
+function fold(before: Room, fact: Fact, rules: Rules): Step {
+  if (fact.kind === 'room_started') return roomStarted(before, fact);
+  if (before.finished[fact.session]) return late(before);
+  const room = enterSession(before, fact);
+  switch (fact.kind) {
+    case 'leg_joined':
+      return legJoined(room, fact, rules);
+    case 'leg_left':
+    case 'leg_aborted':
+      return legLeft(room, fact, rules);
+    case 'audio_published':
+      return audioPublished(room, fact);
+    case 'audio_unpublished':
+      return audioUnpublished(room, fact);
+    case 'room_finished':
+      return roomFinished(room, fact);
+    default:
+      return fact satisfies never;
+  }
+}
+
+/**
+ * Folds a fact into its room: the one place where calls are understood. Pure: the same room, fact and rules give the
+ * same step. What is overdue at the fact's receipt is settled first, so the result does not depend on when the sweep ran.
+ */
+export function reduce(before: Room | undefined, fact: Fact, rules: Rules): Step {
+  const settled = before && overdue(before, fact.receivedAt, rules);
+  const step = fold(settled?.room ?? enterSession(undefined, fact), fact, rules);
+  return settled?.additions.length ? { ...step, additions: [...settled.additions, ...step.additions] } : step;
+}

@@ -1,0 +1,44 @@
+import { newRoom, type OpenCall, type Room } from './room.ts';
+import { comeBackMs } from './rules.ts';
+
+/**
+ * The media server restarted: legs that were in the room are gone without a word, and their calls have 120 s to come
+ * back under the same callID (CONTRACT rule 2; recorded in `restarts.jsonl`). `isGone` spares legs that joined after.
+ */
+export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: number) => boolean): Room {
+  const lose = (call: OpenCall): OpenCall => {
+    const legs = Object.fromEntries(
+      Object.entries(call.legs).map(([sid, leg]) => [
+        sid,
+        leg.presence === 'in' && isGone(leg.joinedAt) ? { ...leg, presence: 'lost' as const } : leg,
+      ]),
+    );
+    const stays = Object.values(legs).some((leg) => leg.presence === 'in');
+    return stays ? { ...call, legs } : { ...call, legs, backUntil: receivedAt + comeBackMs };
+  };
+  return {
+    ...room,
+    calls: Object.fromEntries(Object.entries(room.calls).map(([key, call]) => [key, lose(call)])),
+    audio: Object.fromEntries(Object.entries(room.audio).filter(([, track]) => !isGone(track.publishedAt))),
+  };
+}
+
+/** The event belongs to a session that another one has replaced under the same room name. */
+export const isStray = (room: Room, session: string, createdAt: number): boolean =>
+  session !== '' && room.session !== '' && session !== room.session && createdAt < room.sessionSince;
+
+/**
+ * The room as the session of an event finds it. An event of a new room SID whose `room_started` was lost says the same
+ * as that would have: whoever was in the session before is gone.
+ */
+export function enterSession(
+  before: Room | undefined,
+  fact: { session: string; createdAt: number; receivedAt: number },
+): Room {
+  const { session, createdAt, receivedAt } = fact;
+  if (!before) return newRoom(session, createdAt, receivedAt);
+  const room = { ...before, heardAt: receivedAt };
+  if (session === '' || session === room.session || isStray(room, session, createdAt)) return room;
+  const entered = { ...room, session, sessionSince: createdAt, announced: false };
+  return room.session === '' ? entered : loseLegs(entered, receivedAt, () => true);
+}

@@ -1,0 +1,25 @@
+import { type Addition, count, countGlobally } from './addition.ts';
+import { directionOf } from './direction.ts';
+import type { Leg } from './fact.ts';
+import type { OpenCall } from './room.ts';
+import type { Rules } from './rules.ts';
+
+/** Opens a call at the first sight of a leg: direction and trunk are frozen here (CONTRACT rules 3 to 5). */
+export function startCall(
+  leg: Leg,
+  seen: { at: number; receivedAt: number; missedJoin: boolean },
+  rules: Rules,
+): { call: OpenCall; additions: Addition[] } {
+  const { direction, source } = directionOf(leg, rules.trunkDirection(leg.trunkId));
+  const trunk = rules.trunkLabel(leg.trunkId);
+  const startedAt = leg.joinedAt ?? seen.at;
+  const pair = { direction, trunk: trunk.label };
+  const additions: Addition[] = [
+    count(pair, 'calls_started_total'),
+    { pair, cell: 'last_call_timestamp_seconds', raiseTo: startedAt },
+    countGlobally(`direction_source_total:${source}`),
+  ];
+  if (trunk.overflow) additions.push(countGlobally('trunk_overflow_total'));
+  if (seen.missedJoin) additions.push(countGlobally('calls_inferred_total:start/missing_join'));
+  return { call: { ...pair, startedAt, legs: {}, heardAt: seen.receivedAt }, additions };
+}

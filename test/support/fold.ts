@@ -1,0 +1,86 @@
+import type { Addition } from '../../src/call/addition.ts';
+import { classify } from '../../src/call/classify.ts';
+import { overdue } from '../../src/call/overdue.ts';
+import { reduce } from '../../src/call/reduce.ts';
+import type { Room } from '../../src/call/room.ts';
+import type { Rules } from '../../src/call/rules.ts';
+import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
+import { addTo, emptyDraft, emptyState } from '../../src/ledger/state.ts';
+import { globalKey, type PairKey, pairKey } from '../../src/ledger/totals.ts';
+import type { Recorded } from './recordings.ts';
+
+/** Rules with which every trunk keeps its id as label. */
+export const plainRules: Rules = {
+  callMaxAgeMs: 4 * 3_600_000,
+  trunkLabel: (id) => ({ label: id ?? 'none', overflow: false }),
+  trunkDirection: () => undefined,
+};
+
+/** Totals as one looks them up: `value('inbound|ST_x', 'calls_started_total')`, the global ones under ''. */
+export class Tally {
+  readonly #draft = emptyDraft();
+  readonly #state = emptyState();
+  add(additions: readonly Addition[]): void {
+    addTo(this.#draft, this.#state, additions);
+  }
+  get pairs(): PairKey[] {
+    return [...this.#draft.rows.keys()].filter((key) => key !== globalKey).sort();
+  }
+  value(key: PairKey, cell: string): number {
+    const index = (key === globalKey ? globalCellIndex : pairCellIndex).get(cell);
+    if (index === undefined) throw new TypeError(`not a cell: ${cell}`);
+    return this.#draft.rows.get(key)?.[index] ?? 0;
+  }
+  /** Over all pairs. */
+  sum(cell: string): number {
+    return this.pairs.reduce((sum, key) => sum + this.value(key, cell), 0);
+  }
+  /** Every cell that is not 0, as plain data. */
+  entries(): Record<string, number> {
+    const cells = (key: PairKey) => [...(key === globalKey ? globalCellIndex : pairCellIndex).keys()];
+    return Object.fromEntries(
+      [globalKey, ...this.pairs].flatMap((key) =>
+        cells(key).flatMap((cell) => (this.value(key, cell) === 0 ? [] : [[`${key} ${cell}`, this.value(key, cell)]])),
+      ),
+    );
+  }
+}
+
+/** Folds recorded webhooks the way a ledger does, without a store: rooms by name, ids once. */
+export function foldRecorded(
+  requests: readonly Pick<Recorded, 'event' | 'receivedAt'>[],
+  rules: Rules = plainRules,
+): { rooms: Map<string, Room>; tally: Tally } {
+  const rooms = new Map<string, Room>();
+  const tally = new Tally();
+  const seen = new Set<string>();
+  for (const { event, receivedAt } of requests) {
+    if (seen.has(event.id)) continue;
+    seen.add(event.id);
+    const fact = classify(event, receivedAt);
+    if (!fact) continue;
+    const name = event.room?.name ?? '';
+    const step = reduce(rooms.get(name), fact, rules);
+    rooms.set(name, step.room);
+    tally.add(step.additions);
+  }
+  return { rooms, tally };
+}
+
+/** Lets time pass over every room, as the sweep does. */
+export function sweepAll(rooms: Map<string, Room>, tally: Tally, now: number, rules: Rules = plainRules): void {
+  for (const [name, room] of rooms) {
+    const { room: after, additions } = overdue(room, now, rules);
+    if (after) rooms.set(name, after);
+    else rooms.delete(name);
+    tally.add(additions);
+  }
+}
+
+/** Open calls by pair, counted from the rooms. */
+export function openCalls(rooms: Iterable<Room>): Map<PairKey, number> {
+  const open = new Map<PairKey, number>();
+  for (const room of rooms)
+    for (const call of Object.values(room.calls)) open.set(pairKey(call), (open.get(pairKey(call)) ?? 0) + 1);
+  return open;
+}
