@@ -1,0 +1,165 @@
+import { nextDue, overdue } from '../call/overdue.ts';
+import { reduce } from '../call/reduce.ts';
+import type { Room } from '../call/room.ts';
+import type { Rules } from '../call/rules.ts';
+import type { Direction, Result } from '../catalog/values.ts';
+import { dueIndex } from './due-index.ts';
+import { expiryMinute } from './expiring-ids.ts';
+import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
+import { addTo, type Draft, emptyDraft, isEmpty, publish } from './state.ts';
+import type { Store } from './store.ts';
+import { trunkLabels } from './trunk-labels.ts';
+
+/** More webhooks than this wait for one commit only if something is badly wrong: the sender comes again. */
+const maxWaiting = 1000;
+/** Rooms settled in one go, so that a sweep never holds up webhooks for long. */
+const sweepSlice = 500;
+
+export interface EmbeddedOptions {
+  readonly store: Store;
+  readonly callMaxAgeMs: number;
+  /** Distinct trunk labels; further trunks become `other`. */
+  readonly trunkLimit: number;
+  /** What the operator calls a trunk; undefined stands for none. */
+  readonly trunkName: (trunkId: string | undefined) => string | undefined;
+  readonly trunkDirection: (trunkId: string | undefined) => Direction | undefined;
+  /** Time on our clock, ms. */
+  readonly now: () => number;
+  /** Told of each commit how long it took, s. */
+  readonly onCommit?: (seconds: number) => void;
+  /** Told when commits begin to fail, with why, and when they work again. */
+  readonly onUp?: (up: boolean, error?: unknown) => void;
+}
+
+interface Waiting {
+  readonly entry: Entry;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The ledger of a single process: state in memory, every change in the store before it is told. All that arrived in one
+ * turn of the event loop shares a transaction; an entry that cannot be reduced is refused alone.
+ */
+export function embeddedLedger(options: EmbeddedOptions): Ledger {
+  const { store, now } = options;
+  const state = store.load();
+  const labels = trunkLabels(options.trunkLimit, state.rows.keys());
+  const rules: Rules = {
+    callMaxAgeMs: options.callMaxAgeMs,
+    trunkLabel: (id) => labels.label(options.trunkName(id)),
+    trunkDirection: options.trunkDirection,
+  };
+  const due = dueIndex();
+  for (const [key, room] of state.rooms) due.put(key, nextDue(room, rules));
+  let waiting: Waiting[] = [];
+  let isUp = true;
+
+  const roomIn = (draft: Draft, key: string): Room | undefined =>
+    draft.rooms.has(key) ? draft.rooms.get(key) : state.rooms.get(key);
+
+  function take(draft: Draft, entry: Entry): Result {
+    if (state.ids.has(entry.id) || draft.ids.has(entry.id)) return 'duplicate';
+    if (!entry.fact) {
+      draft.ids.set(entry.id, entry.expiresAt);
+      return 'ignored';
+    }
+    const step = reduce(roomIn(draft, entry.room), entry.fact, rules);
+    draft.ids.set(entry.id, entry.expiresAt);
+    draft.rooms.set(entry.room, step.room);
+    addTo(draft, state, step.additions);
+    return step.result;
+  }
+
+  function setUp(up: boolean, error?: unknown): void {
+    if (up !== isUp) options.onUp?.(up, error);
+    isUp = up;
+  }
+
+  /** @throws LedgerUnavailable when the store did not take it; the state is as before */
+  function commit(draft: Draft): void {
+    const started = performance.now();
+    try {
+      if (!isEmpty(draft)) store.commit(draft, expiryMinute(now()) - 1);
+      else if (!isUp) store.probe();
+    } catch (error) {
+      setUp(false, error);
+      throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
+    }
+    options.onCommit?.((performance.now() - started) / 1000);
+    setUp(true);
+    publish(state, draft);
+    for (const [key, room] of draft.rooms) if (room) due.put(key, nextDue(room, rules));
+  }
+
+  function flush(): void {
+    const group = waiting;
+    waiting = [];
+    if (group.length === 0) return;
+    const draft = emptyDraft();
+    const settle: (() => void)[] = [];
+    for (const { entry, resolve, reject } of group) {
+      try {
+        const result = take(draft, entry);
+        settle.push(() => resolve(result));
+      } catch (error) {
+        reject(error);
+      }
+    }
+    try {
+      commit(draft);
+      for (const done of settle) done();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  }
+
+  function settleDue(at: number, keys: readonly string[]): void {
+    const draft = emptyDraft();
+    for (const key of keys) {
+      const before = state.rooms.get(key);
+      if (!before) continue;
+      const { room, additions } = overdue(before, at, rules);
+      if (room === before) due.put(key, nextDue(room, rules));
+      else draft.rooms.set(key, room);
+      addTo(draft, state, additions);
+    }
+    try {
+      commit(draft);
+    } catch (error) {
+      for (const key of keys) due.put(key, at);
+      throw error;
+    }
+  }
+
+  return {
+    kind: store.kind,
+    get isUp() {
+      return isUp;
+    },
+    async apply(entry) {
+      if (waiting.length >= maxWaiting)
+        throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
+      return new Promise<Result>((resolve, reject) => {
+        waiting.push({ entry, resolve, reject });
+        if (waiting.length === 1) setImmediate(flush);
+      });
+    },
+    async snapshot() {
+      return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms.size };
+    },
+    async sweep(at) {
+      state.ids.expire(at);
+      for (;;) {
+        const keys = due.take(at, sweepSlice);
+        settleDue(at, keys);
+        if (keys.length < sweepSlice) return;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    async close() {
+      flush();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Fact } from '../call/fact.ts';
+import type { Result } from '../catalog/values.ts';
+import type { PairKey, Row } from './totals.ts';
+
+/** A verified webhook on its way into the ledger. */
+export interface Entry {
+  /** The webhook's id (EV_…), which counts once. */
+  readonly id: string;
+  /** When its token can no longer be valid, ms since the epoch: until then a repetition is a duplicate. */
+  readonly expiresAt: number;
+  /** The room it is about, as `roomKey` makes it. */
+  readonly room: string;
+  /** What it says about calls; undefined when that is nothing. */
+  readonly fact: Fact | undefined;
+}
+
+/** Everything at one moment: for every pair, started = ended + active. */
+export interface Snapshot {
+  /** Totals by pair; the global row under the empty key. */
+  readonly rows: ReadonlyMap<PairKey, Row>;
+  /** Open calls by pair; a pair without any may be missing. */
+  readonly active: ReadonlyMap<PairKey, number>;
+  readonly rooms: number;
+}
+
+/** The ledger cannot take it now; nothing of the entry was kept, so it must be sent again. */
+export class LedgerUnavailable extends Error {
+  override readonly name = 'LedgerUnavailable';
+  readonly code: 'unavailable' | 'overloaded';
+  constructor(code: 'unavailable' | 'overloaded', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Where calls and totals live. One contract for every store; `test/ledger/contract.ts` is its test suite. */
+export interface Ledger {
+  /** For `build_info`: `sqlite`, `memory`. */
+  readonly kind: string;
+  /**
+   * Takes an entry in. When it resolves, id, room state and totals are committed together: a process that starts after
+   * a kill sees all three or none.
+   * @throws LedgerUnavailable when nothing of the entry was kept
+   */
+  apply(entry: Entry): Promise<Result>;
+  /** A consistent view; later entries do not change it. */
+  snapshot(): Promise<Snapshot>;
+  /** Settles what is overdue at `now` (ms) and forgets what no longer matters. */
+  sweep(now: number): Promise<void>;
+  /** False while commits fail. */
+  readonly isUp: boolean;
+  /** Finishes what was taken in, then lets go of the store. */
+  close(): Promise<void>;
+}

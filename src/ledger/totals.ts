@@ -1,0 +1,32 @@
+import type { Addition, Pair } from '../call/addition.ts';
+import { globalCellIndex, globalCells, pairCellIndex, pairCells } from '../catalog/cells.ts';
+import { type Direction, directions } from '../catalog/values.ts';
+
+/** The integers of one pair (or of none), in the order of the cell list; never changed in place once published. */
+export type Row = Float64Array;
+
+/** A pair as one string: `inbound|ST_x`; the global row is kept under the empty string. */
+export type PairKey = string;
+export const globalKey: PairKey = '';
+
+export const pairKey = ({ direction, trunk }: Pair): PairKey => `${direction}|${trunk}`;
+
+export function pairOf(key: PairKey): Pair {
+  const bar = key.indexOf('|');
+  const direction = directions.find((known): known is Direction => known === key.slice(0, bar));
+  if (!direction) throw new TypeError(`not a (direction, trunk) pair: ${key}`);
+  return { direction, trunk: key.slice(bar + 1) };
+}
+
+export const emptyRow = (key: PairKey): Row => new Float64Array((key === globalKey ? globalCells : pairCells).length);
+
+/** The row, cell index and value that an addition leads to, given the row's value now. */
+export function target(addition: Addition): { key: PairKey; index: number } {
+  const index = addition.pair ? pairCellIndex.get(addition.cell) : globalCellIndex.get(addition.cell);
+  if (index === undefined) throw new TypeError(`not a cell: ${addition.cell}`);
+  return { key: addition.pair ? pairKey(addition.pair) : globalKey, index };
+}
+
+/** The value of a cell after an addition. */
+export const added = (value: number, addition: Addition): number =>
+  'raiseTo' in addition ? Math.max(value, addition.raiseTo) : value + addition.by;

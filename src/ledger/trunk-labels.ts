@@ -1,0 +1,29 @@
+import type { TrunkLabel } from '../call/rules.ts';
+import { globalKey, type PairKey, pairOf } from './totals.ts';
+
+/** Label values that stand for no trunk in particular, and do not count towards the limit. */
+export const noTrunk = 'none';
+export const otherTrunk = 'other';
+
+/** Which trunk labels are in use; a limit keeps the number of series bounded whatever the webhooks say. */
+export interface TrunkLabels {
+  /** The label for a trunk's name or id, `other` when it would be one too many. Asking reserves it. */
+  label(name: string | undefined): TrunkLabel;
+}
+
+/** @param inUse pairs that have totals already: their labels stay, even over a limit that was lowered */
+export function trunkLabels(limit: number, inUse: Iterable<PairKey>): TrunkLabels {
+  const known = new Set<string>();
+  for (const key of inUse) if (key !== globalKey) known.add(pairOf(key).trunk);
+  known.delete(noTrunk);
+  known.delete(otherTrunk);
+  return {
+    label(name) {
+      if (name === undefined || name === noTrunk) return { label: noTrunk, overflow: false };
+      if (known.has(name)) return { label: name, overflow: false };
+      if (known.size >= limit || name === otherTrunk) return { label: otherTrunk, overflow: true };
+      known.add(name);
+      return { label: name, overflow: false };
+    },
+  };
+}
