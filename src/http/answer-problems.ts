@@ -1,0 +1,36 @@
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Rejection } from '../catalog/values.ts';
+import { HttpProblem } from './http-problem.ts';
+
+export interface ProblemOptions {
+  readonly log: Logger;
+  /** Told of every error that is answered. */
+  readonly onProblem: (code: Rejection) => void;
+}
+
+/** When to come again after a 503, s: LiveKit keeps its own schedule, others may heed it. */
+const retryAfter = '1';
+
+function answer(ctx: Context, problem: HttpProblem): void {
+  ctx.status = problem.status;
+  if (problem.status === 503) ctx.set('Retry-After', retryAfter);
+  ctx.body = { error: problem.code, message: problem.message };
+}
+
+/** The one place where errors become answers; what is not a known problem is our own fault and says nothing of itself. */
+export function answerProblems({ log, onProblem }: ProblemOptions): Middleware {
+  return async function answerProblem(ctx, next) {
+    try {
+      await next();
+    } catch (error) {
+      const problem =
+        error instanceof HttpProblem
+          ? error
+          : new HttpProblem('internal', 'this is our fault: send it again', { cause: error });
+      if (problem.code === 'internal') log.error({ err: error }, 'a request failed');
+      onProblem(problem.code);
+      answer(ctx, problem);
+    }
+  };
+}

@@ -1,0 +1,35 @@
+import type { Rejection } from '../catalog/values.ts';
+
+const statuses = {
+  missing_token: 401,
+  unknown_key: 401,
+  bad_token: 401,
+  expired_token: 401,
+  not_yet_valid: 401,
+  digest_mismatch: 401,
+  too_large: 413,
+  incomplete_body: 400,
+  malformed: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  unavailable: 503,
+  overloaded: 503,
+  draining: 503,
+  internal: 503,
+} as const satisfies Record<Rejection, number>;
+
+/**
+ * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the status.
+ * The message is for the sender and says nothing of the request. LiveKit takes a 4xx as delivered and tries again after
+ * a 5xx (LIVEKIT.md, "Delivery"), so whatever is our own fault is a 503.
+ */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly code: Rejection;
+  readonly status: number;
+  constructor(code: Rejection, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.status = statuses[code];
+  }
+}

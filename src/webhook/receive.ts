@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { classify } from '../call/classify.ts';
+import type { Result } from '../catalog/values.ts';
+import { HttpProblem } from '../http/http-problem.ts';
+import { type Entry, type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
+import { roomKey } from '../ledger/room-key.ts';
+import { checkDigest } from './check-digest.ts';
+import { parseWebhook } from './parse-webhook.ts';
+import { readBody } from './read-body.ts';
+import type { VerifyToken } from './verify-token.ts';
+
+/** What became of a verified webhook, for the process's own metrics. */
+export interface Received {
+  readonly event: string;
+  readonly result: Result;
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+  /** Whole seconds since the epoch; 0 when absent. */
+  readonly createdAt: number;
+}
+
+export interface ReceiveOptions {
+  readonly verifyToken: VerifyToken;
+  readonly ledger: Pick<Ledger, 'apply'>;
+  readonly maxBodyBytes: number;
+  /** Time on our clock, ms. */
+  readonly now: () => number;
+}
+
+/** An id is a short text of LiveKit's; without one, or with something else in its place, the body stands for itself. */
+const idOf = (id: string, digest: string): string => (id !== '' && id.length <= 64 ? id : digest);
+
+async function commit(ledger: Pick<Ledger, 'apply'>, entry: Entry): Promise<Result> {
+  try {
+    return await ledger.apply(entry);
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+    throw new HttpProblem(error.code, 'the webhook was not taken: send it again', { cause: error });
+  }
+}
+
+/**
+ * Takes one webhook in: token, then body, then digest, then meaning; resolves once the ledger has committed it.
+ * @throws HttpProblem
+ */
+export function receiver({ verifyToken, ledger, maxBodyBytes, now }: ReceiveOptions) {
+  return async function receive(request: IncomingMessage): Promise<Received> {
+    const receivedAt = now();
+    const token = verifyToken(request.headers.authorization, receivedAt);
+    const body = await readBody(request, maxBodyBytes);
+    checkDigest(body, token.digest);
+    const event = parseWebhook(body);
+    const result = await commit(ledger, {
+      id: idOf(event.id, token.digest),
+      expiresAt: token.expiresAt,
+      room: roomKey(event.room?.name ?? ''),
+      fact: classify(event, receivedAt),
+    });
+    return { event: event.event, result, receivedAt, createdAt: Number(event.createdAt) };
+  };
+}

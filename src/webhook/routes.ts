@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpProblem } from '../http/http-problem.ts';
+import type { Route } from '../http/routes.ts';
+import type { Received } from './receive.ts';
+
+export interface WebhookRouteOptions {
+  readonly path: string;
+  readonly receive: (request: IncomingMessage) => Promise<Received>;
+  readonly onReceived: (received: Received) => void;
+  /** Why webhooks are not taken now, if so. */
+  readonly notReady: () => HttpProblem | undefined;
+}
+
+/** What faces the internet: the webhook and a health check, nothing else. */
+export function webhookRoutes({ path, receive, onReceived, notReady }: WebhookRouteOptions): Route[] {
+  return [
+    {
+      method: 'POST',
+      path,
+      async handle(ctx) {
+        const problem = notReady();
+        if (problem) throw problem;
+        onReceived(await receive(ctx.req));
+        ctx.status = 200;
+        ctx.body = '';
+      },
+    },
+    {
+      method: 'GET',
+      path: '/healthz',
+      handle(ctx) {
+        const problem = notReady();
+        if (problem) throw problem;
+        ctx.body = 'ready\n';
+      },
+    },
+  ];
+}

@@ -1,0 +1,93 @@
+import { createVerifier, TokenError } from 'fast-jwt';
+import { HttpProblem } from '../http/http-problem.ts';
+
+/** Clocks of LiveKit and ours may differ by this much, s. The SDK's verifier allows the same. */
+const leeway = 10;
+
+/** What a webhook's token says once it is known to be LiveKit's. */
+export interface VerifiedToken {
+  /** Base64 of the SHA-256 that the body must have. */
+  readonly digest: string;
+  /** When the token can no longer be valid, leeway included, ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * @param authorization the header as it came
+ * @param now ms since the epoch
+ * @throws HttpProblem whatever is not a valid token of LiveKit's
+ */
+export type VerifyToken = (authorization: string | undefined, now: number) => VerifiedToken;
+
+interface Claims {
+  readonly exp: unknown;
+  readonly nbf?: unknown;
+  readonly iat?: unknown;
+  readonly sha256?: unknown;
+}
+
+/** The API key that a token claims to be signed with; undefined for what is no token. */
+function claimedKey(token: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.', 3)[1] ?? '', 'base64url').toString());
+    return typeof claims === 'object' && claims !== null && 'iss' in claims && typeof claims.iss === 'string'
+      ? claims.iss
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+/** The times of a token, by the second as `jose` counts them, so that ours never takes what the SDK refuses. */
+function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
+  if (!isTime(exp) || !(nbf === undefined || isTime(nbf)) || !(iat === undefined || isTime(iat)))
+    throw new HttpProblem('bad_token', 'the times of the token are not numbers');
+  const second = Math.floor(now / 1000);
+  if (exp <= second - leeway) throw new HttpProblem('expired_token', 'the token has expired: compare the clocks');
+  if (nbf !== undefined && nbf > second + leeway)
+    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks');
+  return (exp + leeway + 1) * 1000;
+}
+
+/**
+ * Checks the `Authorization` of a webhook as LiveKit signs it: a bare JWT (a `Bearer ` prefix is taken too), HS256, the
+ * API key as issuer, with an expiry (livekit/protocol: webhook/url_notifier.go, auth/accesstoken.go).
+ * @param keys secrets by API key
+ */
+export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
+  const verifiers = new Map(
+    Array.from(keys, ([key, secret]) => {
+      // The library reads the clock itself, ours is an argument: so it checks all but the times.
+      const verify = createVerifier({
+        key: secret,
+        algorithms: ['HS256'],
+        allowedIss: key,
+        requiredClaims: ['exp'],
+        ignoreExpiration: true,
+        ignoreNotBefore: true,
+        cache: false,
+      });
+      return [key, verify as (token: string) => Claims];
+    }),
+  );
+  return function verifyToken(authorization, now) {
+    const token = authorization?.replace(/^Bearer /i, '');
+    if (!token) throw new HttpProblem('missing_token', 'the Authorization header is missing');
+    const key = claimedKey(token);
+    if (key === undefined) throw new HttpProblem('bad_token', 'the Authorization header holds no LiveKit token');
+    const verify = verifiers.get(key);
+    if (!verify) throw new HttpProblem('unknown_key', 'the token is signed with an API key that is not configured');
+    let claims: Claims;
+    try {
+      claims = verify(token);
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      throw new HttpProblem('bad_token', 'the token was not signed with the secret of its API key', { cause: error });
+    }
+    const expiresAt = checkTimes(claims, now);
+    if (typeof claims.sha256 !== 'string') throw new HttpProblem('digest_mismatch', 'the token names no body digest');
+    return { digest: claims.sha256, expiresAt };
+  };
+}
