@@ -1,0 +1,58 @@
+import { type Catalog, catalog, type MetricName, prefix } from '../catalog/catalog.ts';
+import { type CallHistogram, pairCellIndex } from '../catalog/cells.ts';
+import { outcomes, reasons } from '../catalog/values.ts';
+import type { Row } from '../ledger/totals.ts';
+import { sampleLine } from './family.ts';
+
+/** Writes a pair's samples of one metric, given its labels as text and its row. */
+export type PairLines = (labels: string, row: Row) => string;
+
+const at = (row: Row, cell: string): number => row[pairCellIndex.get(cell) ?? -1] ?? 0;
+
+function histogramLines(name: CallHistogram): PairLines {
+  const full = prefix + name;
+  const bounds: readonly (number | string)[] = [...catalog[name].buckets, '+Inf'];
+  const buckets = bounds.map((bound) => ({
+    index: pairCellIndex.get(`${name}:${bound}`) ?? -1,
+    end: `,le="${bound}"} `,
+  }));
+  return (labels, row) => {
+    let count = 0;
+    let text = '';
+    for (const { index, end } of buckets) {
+      count += row[index] ?? 0;
+      text += `${full}_bucket{${labels}${end}${count}\n`;
+    }
+    return `${text}${sampleLine(`${full}_sum`, labels, at(row, `${name}:sum_ms`) / 1000)}${sampleLine(`${full}_count`, labels, count)}`;
+  };
+}
+
+const byValue =
+  (name: MetricName, label: string, values: readonly string[], showZero: boolean): PairLines =>
+  (labels, row) => {
+    let text = '';
+    for (const value of values) {
+      const number = at(row, `${name}:${value}`);
+      if (showZero || number > 0) text += sampleLine(prefix + name, `${labels},${label}="${value}"`, number);
+    }
+    return text;
+  };
+
+type PairMetric = {
+  [M in MetricName]: Catalog[M] extends { home: 'ledger'; labels: readonly ['direction', 'trunk', ...string[]] }
+    ? M
+    : never;
+}[MetricName];
+
+/** How each metric of a pair is written; disconnect reasons appear as they occur, everything else from 0 on. */
+export const pairLines: Readonly<Record<PairMetric, PairLines>> = {
+  calls_started_total: (labels, row) =>
+    sampleLine(`${prefix}calls_started_total`, labels, at(row, 'calls_started_total')),
+  calls_ended_total: byValue('calls_ended_total', 'outcome', outcomes, true),
+  call_disconnects_total: byValue('call_disconnects_total', 'reason', reasons, false),
+  call_duration_seconds: histogramLines('call_duration_seconds'),
+  call_answer_seconds: histogramLines('call_answer_seconds'),
+  call_talk_seconds: histogramLines('call_talk_seconds'),
+  last_call_timestamp_seconds: (labels, row) =>
+    sampleLine(`${prefix}last_call_timestamp_seconds`, labels, at(row, 'last_call_timestamp_seconds') / 1000),
+};

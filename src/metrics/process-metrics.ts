@@ -1,0 +1,71 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Catalog, catalog, type MetricName, prefix } from '../catalog/catalog.ts';
+import {
+  type Rejection,
+  type Result,
+  rejections,
+  results,
+  type WebhookEventName,
+  webhookEvents,
+} from '../catalog/values.ts';
+
+/** What the process counts about itself since it started. */
+export interface ProcessMetrics {
+  readonly registry: Registry;
+  countWebhook(event: string, result: Result): void;
+  countRejection(reason: Rejection): void;
+  /** Creation to receipt, s. */
+  observeDelay(seconds: number): void;
+  /** ms since the epoch. */
+  setLastReceived(at: number): void;
+  observeCommit(seconds: number): void;
+  setLedgerUp(up: boolean): void;
+}
+
+type Home<H> = { [M in MetricName]: Catalog[M]['home'] extends H ? M : never }[MetricName];
+
+const options = (name: Home<'process'>, registry: Registry) => ({
+  name: prefix + name,
+  help: catalog[name].help,
+  labelNames: [...catalog[name].labels],
+  registers: [registry],
+});
+
+const isKnown = (event: string): event is WebhookEventName => (webhookEvents as readonly string[]).includes(event);
+
+/** Gauges that prom-client names like counters, which OpenMetrics forbids and promtool complains of. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** @param build the labels of `build_info` */
+export function processMetrics(build: { version: string; node_version: string; ledger: string }): ProcessMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
+  const webhooks = new Counter(options('webhooks_total', registry));
+  for (const event of webhookEvents) for (const result of results) webhooks.inc({ event, result }, 0);
+  const refused = new Counter(options('webhook_rejections_total', registry));
+  for (const reason of rejections) refused.inc({ reason }, 0);
+  const delay = new Histogram({
+    ...options('webhook_delay_seconds', registry),
+    buckets: [...catalog.webhook_delay_seconds.buckets],
+  });
+  const lastReceived = new Gauge(options('webhook_last_received_timestamp_seconds', registry));
+  // A 0 would say that the last webhook came in 1970, and alerts on silence would believe it.
+  lastReceived.remove();
+  const commits = new Histogram({
+    ...options('ledger_commit_seconds', registry),
+    buckets: [...catalog.ledger_commit_seconds.buckets],
+  });
+  const ledgerUp = new Gauge(options('ledger_up', registry));
+  ledgerUp.set(1);
+  new Gauge(options('build_info', registry)).set(build, 1);
+  return {
+    registry,
+    countWebhook: (event, result) => webhooks.inc({ event: isKnown(event) ? event : 'other', result }),
+    countRejection: (reason) => refused.inc({ reason }),
+    observeDelay: (seconds) => delay.observe(seconds),
+    setLastReceived: (at) => lastReceived.set(at / 1000),
+    observeCommit: (seconds) => commits.observe(seconds),
+    setLedgerUp: (up) => ledgerUp.set(up ? 1 : 0),
+  };
+}

@@ -1,0 +1,82 @@
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
+import type { Context } from 'koa';
+import type { HttpProblem } from '../http/http-problem.ts';
+import type { Route } from '../http/routes.ts';
+import { exposition, formats } from './exposition.ts';
+import type { Family } from './family.ts';
+import { landingPage } from './landing-page.ts';
+import { negotiate } from './negotiate.ts';
+
+/** Written in one go before webhooks get their turn, characters: well under a millisecond of work. */
+const sliceLength = 32_768;
+
+/** Joins what is written piece by piece into slices, with a turn of the event loop between them. */
+async function* slices(pieces: Iterable<string>): AsyncGenerator<Buffer> {
+  let slice = '';
+  for (const piece of pieces) {
+    slice += piece;
+    if (slice.length < sliceLength) continue;
+    yield Buffer.from(slice);
+    slice = '';
+    await setImmediate();
+  }
+  yield Buffer.from(slice);
+}
+
+function compressed(ctx: Context, body: Readable): Readable {
+  ctx.vary('Accept-Encoding');
+  if (ctx.acceptsEncodings('gzip', 'identity') !== 'gzip') return body;
+  ctx.set('Content-Encoding', 'gzip');
+  // Level 1: a page is scraped once and its labels compress well anyhow. An error here is the scraper going away.
+  return pipeline(body, createGzip({ level: 1 }), () => undefined);
+}
+
+export interface MetricsRouteOptions {
+  readonly families: () => Promise<readonly Family[]>;
+  readonly notReady: () => HttpProblem | undefined;
+  readonly links: { readonly webhookUrl: () => string };
+}
+
+/** What faces the inside: the metrics, health checks and a page for people. */
+export function metricsRoutes({ families, notReady, links }: MetricsRouteOptions): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/metrics',
+      async handle(ctx) {
+        const format = negotiate(ctx);
+        const text = exposition(await families(), format);
+        ctx.vary('Accept');
+        ctx.body = compressed(ctx, Readable.from(slices(text), { objectMode: false }));
+        ctx.set('Content-Type', formats[format].contentType);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/-/healthy',
+      handle(ctx) {
+        ctx.body = 'healthy\n';
+      },
+    },
+    {
+      method: 'GET',
+      path: '/-/ready',
+      handle(ctx) {
+        const problem = notReady();
+        if (problem) throw problem;
+        ctx.body = 'ready\n';
+      },
+    },
+    {
+      method: 'GET',
+      path: '/',
+      handle(ctx) {
+        ctx.type = 'html';
+        ctx.set('Content-Security-Policy', "default-src 'none'");
+        ctx.body = landingPage(links.webhookUrl());
+      },
+    },
+  ];
+}
