@@ -1,0 +1,16 @@
+import pino from 'pino';
+import { readConfig } from '../config/config.ts';
+import { startExporter } from '../exporter.ts';
+import { untilSignal } from './until-signal.ts';
+
+/** Serves until SIGTERM or SIGINT, configured by the environment. */
+export async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const exporter = await startExporter(config, log);
+  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
+  const signal = await untilSignal();
+  log.info({ signal }, 'shutting down');
+  await exporter.close();
+  log.info('closed');
+}

@@ -1,0 +1,89 @@
+import { parseKeys } from './parse-keys.ts';
+import { readSecret } from './read-secret.ts';
+import { type Values, type Variable, type VariableName, variables } from './variables.ts';
+
+/** How the service is set up. */
+export interface Config {
+  /** Secrets by API key. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly host: string;
+  readonly port: number;
+  readonly webhookPath: string;
+  readonly metricsHost: string;
+  readonly metricsPort: number;
+  readonly ledgerUrl: string;
+  readonly trunkLimit: number;
+  readonly callMaxAgeMs: number;
+  readonly maxBodyBytes: number;
+  readonly logLevel: Values['LOG_LEVEL'];
+}
+
+/** Everything that is wrong with the environment, a line a problem; it names variables and never a secret's value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`the configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readVariable(environment: Environment, name: VariableName, problems: string[]): unknown {
+  const variable: Variable = variables[name];
+  const read = variable.secret ? readSecret(environment, name) : { value: environment[name] || undefined };
+  if ('problem' in read) {
+    problems.push(read.problem);
+    return undefined;
+  }
+  const value = read.value ?? variable.default;
+  if (value === undefined) {
+    if (variable.required) problems.push(`${name}: required, ${variable.description}`);
+    return undefined;
+  }
+  const parsed = variable.schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const got = variable.secret ? '' : `, got ${JSON.stringify(value)}`;
+  problems.push(`${name}: expected ${parsed.error.issues[0]?.message ?? 'something else'}${got}`);
+  return undefined;
+}
+
+function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string> {
+  const more = values.LIVEKIT_KEYS === undefined ? new Map<string, string>() : parseKeys(values.LIVEKIT_KEYS);
+  if (!more) problems.push('LIVEKIT_KEYS: expected `key: secret` lines or a YAML map of them');
+  return new Map([...(more ?? []), [values.LIVEKIT_API_KEY, values.LIVEKIT_API_SECRET]]);
+}
+
+function checkPaths(values: Values, problems: string[]): void {
+  const shared = values.PORT === values.METRICS_PORT && values.PORT !== 0;
+  const taken = ['/healthz', ...(shared ? ['/', '/metrics', '/-/healthy', '/-/ready'] : [])];
+  if (taken.includes(values.WEBHOOK_PATH))
+    problems.push(`WEBHOOK_PATH: expected a path other than ${taken.join(', ')}`);
+}
+
+/**
+ * Reads the configuration from the environment.
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const names = Object.keys(variables) as VariableName[];
+  const values = Object.fromEntries(names.map((name) => [name, readVariable(environment, name, problems)])) as Values;
+  const keys = keysOf(values, problems);
+  checkPaths(values, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    keys,
+    host: values.HOST,
+    port: values.PORT,
+    webhookPath: values.WEBHOOK_PATH,
+    metricsHost: values.METRICS_HOST,
+    metricsPort: values.METRICS_PORT,
+    ledgerUrl: values.LEDGER_URL,
+    trunkLimit: values.TRUNK_LIMIT,
+    callMaxAgeMs: values.CALL_MAX_AGE_SECONDS * 1000,
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    logLevel: values.LOG_LEVEL,
+  };
+}

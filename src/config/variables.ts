@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+/** One environment variable: its default as the README shows it, how it is read, and what it is for. */
+export interface Variable {
+  readonly default?: string;
+  readonly required?: true;
+  /** Its value may also be read from the file that `NAME_FILE` names; it is never printed. */
+  readonly secret?: true;
+  readonly schema: z.ZodType<unknown, string>;
+  readonly description: string;
+}
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+
+const port = integer(0, 65_535);
+const text = z.string().min(1);
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Every variable that the service reads; the README's table is made of it. */
+export const variables = {
+  LIVEKIT_API_KEY: {
+    required: true,
+    secret: true,
+    schema: text,
+    description: 'API key that signs the webhooks',
+  },
+  LIVEKIT_API_SECRET: { required: true, secret: true, schema: text, description: 'its secret' },
+  LIVEKIT_KEYS: {
+    secret: true,
+    schema: text,
+    description: 'more pairs for rotation, as livekit-server reads them: `key: secret` lines or a YAML map',
+  },
+  HOST: { default: '0.0.0.0', schema: text, description: 'address of the webhook listener, which faces the internet' },
+  PORT: { default: '8080', schema: port, description: 'port of the webhook listener' },
+  WEBHOOK_PATH: {
+    default: '/webhook',
+    schema: z.string().regex(/^\/[\w./~-]*$/, 'a path that begins with /, of letters, digits and . _ ~ - /'),
+    description: 'path that takes the webhooks',
+  },
+  METRICS_HOST: {
+    default: '0.0.0.0',
+    schema: text,
+    description: 'address of the metrics listener, which faces the inside',
+  },
+  METRICS_PORT: {
+    default: '9464',
+    schema: port,
+    description: 'port of the metrics listener; equal to `PORT`: one listener serves both',
+  },
+  LEDGER_URL: {
+    default: 'sqlite:data/ledger.db',
+    secret: true,
+    schema: z.string().regex(/^(sqlite:.+|memory:)$/, 'sqlite:PATH or memory:'),
+    description: 'where calls and totals live: `sqlite:PATH` (folders are made) or `memory:` (gone with the process)',
+  },
+  TRUNK_LIMIT: {
+    default: '500',
+    schema: integer(1, 100_000),
+    description: 'distinct values of the `trunk` label; further trunks become `other`',
+  },
+  CALL_MAX_AGE_SECONDS: {
+    default: '14400',
+    schema: integer(1, 31_536_000),
+    description: 'a call that nothing was heard of for this long is ended as `unknown`',
+  },
+  MAX_BODY_BYTES: {
+    default: '1048576',
+    schema: integer(1024, 268_435_456),
+    description: 'largest webhook body that is taken',
+  },
+  LOG_LEVEL: {
+    default: 'info',
+    schema: z.enum(logLevels, `one of ${logLevels.join(', ')}`),
+    description: `one of ${logLevels.map((level) => `\`${level}\``).join(', ')}; logs are one JSON object a line on stderr`,
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof variables;
+
+/** The variables' values once each was read. */
+export type Values = {
+  readonly [N in VariableName]:
+    | z.output<(typeof variables)[N]['schema']>
+    | ((typeof variables)[N] extends { required: true } | { default: string } ? never : undefined);
+};
