@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { nextDue, overdue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
 import type { Room } from '../call/room.ts';
@@ -5,7 +6,6 @@ import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { dueIndex } from './due-index.ts';
-import { expiryMinute } from './expiring-ids.ts';
 import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
 import { addTo, type Draft, emptyDraft, isEmpty, publish } from './state.ts';
 import type { Store } from './store.ts';
@@ -23,8 +23,6 @@ export interface EmbeddedOptions {
   readonly trunkLimit: number;
   /** What the operator says of trunks: names and directions of calls that start from now on. */
   readonly trunks: Pick<Trunks, 'nameOf' | 'directionOf' | 'isName'>;
-  /** Time on our clock, ms. */
-  readonly now: () => number;
   /** Told of each commit how long it took, s. */
   readonly onCommit?: (seconds: number) => void;
   /** Told when commits begin to fail, with why, and when they work again. */
@@ -42,7 +40,7 @@ interface Waiting {
  * turn of the event loop shares a transaction; an entry that cannot be reduced is refused alone.
  */
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
-  const { store, now, trunks } = options;
+  const { store, trunks } = options;
   const state = store.load();
   const labels = trunkLabels(options.trunkLimit, state.rows.keys(), trunks);
   const rules: Rules = {
@@ -80,7 +78,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   function commit(draft: Draft): void {
     const started = performance.now();
     try {
-      if (!isEmpty(draft)) store.commit(draft, expiryMinute(now()) - 1);
+      if (!isEmpty(draft)) store.commit(draft);
       else if (!isUp) store.probe();
     } catch (error) {
       setUp(false, error);
@@ -142,7 +140,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
         throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
       return new Promise<Result>((resolve, reject) => {
         waiting.push({ entry, resolve, reject });
-        if (waiting.length === 1) setImmediate(flush);
+        if (waiting.length === 1) globalThis.setImmediate(flush);
       });
     },
     async snapshot() {
@@ -153,9 +151,10 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
       for (;;) {
         const keys = due.take(at, sweepSlice);
         settleDue(at, keys);
-        if (keys.length < sweepSlice) return;
-        await new Promise((resolve) => setImmediate(resolve));
+        if (keys.length < sweepSlice) break;
+        await setImmediate();
       }
+      while (store.tidy(at)) await setImmediate();
     },
     async close() {
       flush();
