@@ -1,9 +1,8 @@
-import type { Room } from '../call/room.ts';
-import { addChanges, type Backlog, emptyBacklog } from './backlog.ts';
-import { applyChanges, type Changes, changesOf, setCell } from './changes.ts';
+import { addChanges, type Backlog, emptyBacklog, isEmptyBacklog } from './backlog.ts';
+import { type RoomText, readChanges, writeChanges } from './changes.ts';
 import { expiryMinute } from './expiring-ids.ts';
 import { openSqlite } from './open-sqlite.ts';
-import { emptyDraft, emptyState, publish } from './state.ts';
+import { sqliteTables } from './sqlite-tables.ts';
 import type { Store } from './store.ts';
 
 /** Rooms moved from the journal to their table in one go: about a millisecond. */
@@ -16,21 +15,16 @@ const foldSlice = 128;
  */
 export function sqliteStore(path: string): Store {
   const database = openSqlite(path);
+  const tables = sqliteTables(database);
   const write = database.prepare('INSERT INTO journal (changes) VALUES (?)');
-  const forgetJournal = database.prepare('DELETE FROM journal WHERE seq <= ?');
-  const putIds = database.prepare('INSERT INTO ids VALUES (?, ?)');
-  const forgetIds = database.prepare('DELETE FROM ids WHERE minute < ?');
-  const putRoom = database.prepare('INSERT INTO rooms VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state');
-  const dropRoom = database.prepare('DELETE FROM rooms WHERE key = ?');
-  const putTotal = database.prepare(
-    'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-  );
-  const probeWrite = database.prepare('INSERT INTO probe VALUES (0, 1) ON CONFLICT DO UPDATE SET tries = tries + 1');
+  const setting = database.prepare('SELECT value FROM settings WHERE name = ?');
+  const set = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
 
   let lastSeq = 0;
+  let forgotten = 0;
   /** Changes since the fold that is under way began. */
   let pending = emptyBacklog();
-  let fold: { backlog: Backlog; rooms: string[]; until: number } | undefined;
+  let fold: { backlog: Backlog; rooms: (readonly [string, RoomText | null])[]; until: number } | undefined;
 
   function transaction(work: () => void): void {
     database.exec('BEGIN');
@@ -43,70 +37,61 @@ export function sqliteStore(path: string): Store {
     }
   }
 
-  function foldRooms({ rooms }: Backlog, keys: readonly string[]): void {
-    for (const key of keys) {
-      const room = rooms.get(key);
-      if (room) putRoom.run(key, JSON.stringify(room));
-      else dropRoom.run(key);
-    }
-  }
-
-  function foldRest({ ids, totals }: Backlog, until: number, forgetBefore: number): void {
-    for (const [minute, list] of ids) putIds.run(minute, list.join('\n'));
-    for (const [pair, cells] of totals) for (const [cell, value] of cells) putTotal.run(pair, cell, value);
-    forgetIds.run(forgetBefore);
-    forgetJournal.run(until);
-  }
-
   function tidy(now: number): boolean {
+    const forgetBefore = expiryMinute(now) - 1;
     if (!fold) {
-      if (lastSeq === 0 && pending.ids.size === 0 && pending.rooms.size === 0) return false;
-      fold = { backlog: pending, rooms: [...pending.rooms.keys()], until: lastSeq };
+      if (isEmptyBacklog(pending) && forgetBefore <= forgotten) return false;
+      fold = { backlog: pending, rooms: [...pending.rooms], until: lastSeq };
       pending = emptyBacklog();
     }
     const { backlog, rooms, until } = fold;
-    const slice = rooms.slice(0, foldSlice);
+    const slice = rooms.slice(-foldSlice);
     const isLast = slice.length === rooms.length;
     transaction(() => {
-      foldRooms(backlog, slice);
-      if (isLast) foldRest(backlog, until, expiryMinute(now) - 1);
+      tables.putRooms(slice);
+      if (isLast) tables.putRest(backlog, until, forgetBefore);
     });
-    rooms.splice(0, slice.length);
-    if (isLast) fold = undefined;
-    return !isLast;
+    rooms.length -= slice.length;
+    if (!isLast) return true;
+    fold = undefined;
+    forgotten = forgetBefore;
+    return false;
+  }
+
+  function foldAll(): void {
+    while (tidy(0));
   }
 
   return {
     kind: path === ':memory:' ? 'memory' : 'sqlite',
-    load() {
-      const draft = emptyDraft();
-      for (const row of database.prepare('SELECT minute, ids FROM ids').iterate())
-        for (const id of String(row.ids).split('\n')) draft.ids.set(id, Number(row.minute) * 60_000);
-      for (const row of database.prepare('SELECT key, state FROM rooms').iterate())
-        draft.rooms.set(String(row.key), JSON.parse(String(row.state)) as Room);
-      for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
-        setCell(draft.rows, String(row.pair), String(row.cell), Number(row.value));
+    load(callMaxAgeMs) {
       for (const row of database.prepare('SELECT seq, changes FROM journal ORDER BY seq').iterate()) {
-        const changes = JSON.parse(String(row.changes)) as Changes;
-        applyChanges(draft, changes);
-        addChanges(pending, changes);
+        addChanges(pending, readChanges(String(row.changes)));
         lastSeq = Number(row.seq);
       }
-      const state = emptyState();
-      publish(state, draft);
-      return state;
+      foldAll();
+      if (setting.get('call_max_age_ms')?.value !== callMaxAgeMs)
+        transaction(() => {
+          database.exec('UPDATE rooms SET due = 0');
+          set.run('call_max_age_ms', callMaxAgeMs);
+        });
+      return tables.load();
     },
-    commit(draft) {
-      const changes = changesOf(draft);
+    room(key) {
+      const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
+      return changed === undefined ? tables.room(key) : changed?.text;
+    },
+    dueRooms: tables.dueRooms,
+    commit(changes) {
       // A statement of its own is a transaction of its own: what arrived together is kept together.
-      lastSeq = Number(write.run(JSON.stringify(changes)).lastInsertRowid);
+      lastSeq = Number(write.run(writeChanges(changes)).lastInsertRowid);
       addChanges(pending, changes);
     },
     tidy,
-    probe: () => void probeWrite.run(),
+    probe: () => void set.run('probe', 1),
     close() {
       try {
-        while (tidy(0));
+        foldAll();
       } finally {
         database.close();
       }

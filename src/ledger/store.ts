@@ -1,14 +1,23 @@
-import type { Draft, State } from './state.ts';
+import type { Changes } from './changes.ts';
+import type { State } from './state.ts';
 
 /** Where the embedded ledger keeps its state: one writer. */
 export interface Store {
   readonly kind: string;
-  load(): State;
   /**
-   * Writes a draft as one; when it returns, the draft survives the process.
-   * @throws whatever the store says; then nothing of the draft was kept
+   * What the ledger holds in memory, from what is at rest.
+   * @param callMaxAgeMs where it differs from the one that rooms were written with, all of them become due
    */
-  commit(draft: Draft): void;
+  load(callMaxAgeMs: number): State;
+  /** A room as JSON. */
+  room(key: string): string | undefined;
+  /** Rooms about which something is overdue, as far as they are in their table: call `tidy` before. */
+  dueRooms(now: number, atMost: number): string[];
+  /**
+   * Writes changes as one; when it returns, they survive the process.
+   * @throws whatever the store says; then nothing of them was kept
+   */
+  commit(changes: Changes): void;
   /**
    * A piece of housekeeping, short enough to do between webhooks.
    * @param now ms; ids that can no longer come are forgotten
