@@ -16,6 +16,9 @@ export interface Server {
   cpu(): number;
   /** Resident memory, MB. */
   rss(): number;
+  /** The longest block of the event loop since the last reset, ms; ours only. */
+  longestBlock(): Promise<number>;
+  resetBlock(): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -45,6 +48,9 @@ async function untilUp(url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
+const blockIn = (message: unknown): number =>
+  typeof message === 'object' && message !== null && 'longestBlock' in message ? Number(message.longestBlock) : 0;
+
 function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const proc = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
@@ -56,6 +62,15 @@ function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server
       return (Number(fields[11]) + Number(fields[12])) / clockTicks;
     },
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(proc('status'))?.[1] ?? 0) / 1024,
+    longestBlock: () =>
+      new Promise((resolve) => {
+        child.once('message', (message) => resolve(blockIn(message)));
+        child.send('read');
+      }),
+    async resetBlock() {
+      child.send('reset');
+      await setTimeout(50);
+    },
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       await exited;
@@ -77,10 +92,22 @@ export async function startPeer(): Promise<Server> {
   return serverOf(child, port, metricsUrl);
 }
 
+/** Stock prom-client with the series of so many pairs. */
+export async function startStockMetrics(pairs: number): Promise<Server> {
+  const port = await freePort();
+  const env = { PORT: String(port), PAIRS: String(pairs) };
+  const child = spawn(process.execPath, [path('stock-metrics.mjs')], { env, stdio: 'inherit' });
+  const metricsUrl = `http://127.0.0.1:${port}/metrics`;
+  await untilUp(metricsUrl);
+  return serverOf(child, port, metricsUrl);
+}
+
 export interface ExporterOptions {
   /** Defaults to a file in a folder that is gone with the server. */
   readonly ledgerUrl?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Measures blocks of the event loop, which costs a little itself. */
+  readonly monitored?: boolean;
 }
 
 /** Ours, as built, on the durable default ledger. */
@@ -88,19 +115,28 @@ export async function startOurs(options: ExporterOptions = {}): Promise<Server> 
   const port = await freePort();
   const metricsPort = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const child = spawn(process.execPath, [...execArgs(), path('../../dist/main.js'), 'serve'], {
-    env: {
-      ...environment,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      METRICS_HOST: '127.0.0.1',
-      METRICS_PORT: String(metricsPort),
-      LEDGER_URL: options.ledgerUrl ?? `sqlite:${join(folder, 'ledger.db')}`,
-      LOG_LEVEL: 'warn',
-      ...options.environment,
+  const child = spawn(
+    process.execPath,
+    [
+      ...(options.monitored ? ['--import', path('loop-monitor.mjs')] : []),
+      ...execArgs(),
+      path('../../dist/main.js'),
+      'serve',
+    ],
+    {
+      env: {
+        ...environment,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        METRICS_HOST: '127.0.0.1',
+        METRICS_PORT: String(metricsPort),
+        LEDGER_URL: options.ledgerUrl ?? `sqlite:${join(folder, 'ledger.db')}`,
+        LOG_LEVEL: 'warn',
+        ...options.environment,
+      },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     },
-    stdio: 'inherit',
-  });
+  );
   await untilUp(`http://127.0.0.1:${metricsPort}/-/ready`);
   const server = serverOf(child, port, `http://127.0.0.1:${metricsPort}/metrics`);
   return {
