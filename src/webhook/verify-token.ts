@@ -26,6 +26,11 @@ interface Claims {
   readonly sha256?: unknown;
 }
 
+interface Signed {
+  readonly header: { readonly crit?: unknown };
+  readonly payload: Claims;
+}
+
 /** The API key that a token claims to be signed with; undefined for what is no token. */
 function claimedKey(token: string): string | undefined {
   try {
@@ -65,11 +70,12 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
         algorithms: ['HS256'],
         allowedIss: key,
         requiredClaims: ['exp'],
+        complete: true,
         ignoreExpiration: true,
         ignoreNotBefore: true,
         cache: false,
       });
-      return [key, verify as (token: string) => Claims];
+      return [key, verify as (token: string) => Signed];
     }),
   );
   return function verifyToken(authorization, now) {
@@ -79,13 +85,16 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
     if (key === undefined) throw new HttpProblem('bad_token', 'the Authorization header holds no LiveKit token');
     const verify = verifiers.get(key);
     if (!verify) throw new HttpProblem('unknown_key', 'the token is signed with an API key that is not configured');
-    let claims: Claims;
+    let signed: Signed;
     try {
-      claims = verify(token);
+      signed = verify(token);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       throw new HttpProblem('bad_token', 'the token was not signed with the secret of its API key', { cause: error });
     }
+    const { header, payload: claims } = signed;
+    // An extension that must be understood, and we know none (RFC 7515, section 4.1.11); fast-jwt lets a `null` pass.
+    if (header.crit !== undefined) throw new HttpProblem('bad_token', 'the token has a critical extension');
     const expiresAt = checkTimes(claims, now);
     if (typeof claims.sha256 !== 'string') throw new HttpProblem('digest_mismatch', 'the token names no body digest');
     return { digest: claims.sha256, expiresAt };
