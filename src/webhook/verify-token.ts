@@ -4,6 +4,9 @@ import { HttpProblem } from '../http/http-problem.ts';
 /** Clocks of LiveKit and ours may differ by this much, s. The SDK's verifier allows the same. */
 const leeway = 10;
 
+/** The latest time that a Date can hold, ms: a token that is valid for longer is remembered until then. */
+const lastTime = 8.64e15;
+
 /** What a webhook's token says once it is known to be LiveKit's. */
 export interface VerifiedToken {
   /** Base64 of the SHA-256 that the body must have. */
@@ -53,7 +56,7 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
   if (exp <= second - leeway) throw new HttpProblem('expired_token', 'the token has expired: compare the clocks');
   if (nbf !== undefined && nbf > second + leeway)
     throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks');
-  return (exp + leeway + 1) * 1000;
+  return Math.min((exp + leeway + 1) * 1000, lastTime);
 }
 
 /**

@@ -43,6 +43,11 @@ describe('the times of a token', () => {
     expect(() => verifyToken(token, expiresAt)).toThrow('expired');
     expect(expiresAt - second * 1000).toBe(11_000);
   });
+
+  test('an end that no calendar has is a time all the same, for the ledger keeps it', () => {
+    const { expiresAt } = verifyToken(jwt(claims({ exp: 1e300 })), second * 1000);
+    expect(new Date(expiresAt).getTime()).toBe(expiresAt);
+  });
 });
 
 describe('the header', () => {
