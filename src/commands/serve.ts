@@ -7,8 +7,9 @@ import { untilSignal } from './until-signal.ts';
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  // Before anything is opened: a signal that comes while it starts ends it in order, not in the middle of a webhook.
+  const signalled = untilSignal();
   const exporter = await startExporter(config, log);
-  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   process.on('SIGHUP', () => {
     try {
       exporter.reload();
@@ -16,7 +17,8 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
-  const signal = await untilSignal();
+  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
+  const signal = await signalled;
   log.info({ signal }, 'shutting down');
   await exporter.close();
   log.info('closed');
