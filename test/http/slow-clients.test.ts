@@ -6,7 +6,7 @@ import { memoryLedger } from '../support/memory-ledger.ts';
 import { claimsFor, jwt } from '../support/token.ts';
 import { webhookListener } from '../support/webhook-listener.ts';
 
-const requestTimeout = 200;
+const requestTimeout = 300;
 const body = JSON.stringify({ event: 'room_finished', room: { name: 'r' } });
 const whole = requestText('POST /webhook', { Authorization: jwt(claimsFor(body)) }, body);
 
