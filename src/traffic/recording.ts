@@ -44,3 +44,7 @@ export function readRecording(file: string): RecordedWebhook[] {
     }
   });
 }
+
+/** When the first of them was received, ms; Infinity when no one knows. Recordings may be too long to spread. */
+export const firstReceipt = (webhooks: readonly RecordedWebhook[]): number =>
+  webhooks.reduce((first, { receivedAt = first }) => Math.min(first, receivedAt), Number.POSITIVE_INFINITY);

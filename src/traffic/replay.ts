@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
-import type { RecordedWebhook } from './recording.ts';
+import { firstReceipt, type RecordedWebhook } from './recording.ts';
 import { send } from './send.ts';
 import { type KeyPair, sign } from './sign.ts';
 
@@ -37,7 +37,7 @@ export async function replay(webhooks: readonly RecordedWebhook[], options: Repl
   const agent = new (url.protocol === 'https:' ? SecureAgent : Agent)({ keepAlive: true, maxSockets: connections });
   const report: Record<number, number> = {};
   const startedAt = Date.now();
-  const firstAt = Math.min(...webhooks.map(({ receivedAt }) => receivedAt ?? Number.POSITIVE_INFINITY));
+  const firstAt = firstReceipt(webhooks);
 
   async function pace({ receivedAt }: RecordedWebhook): Promise<void> {
     if (options.speed === undefined || receivedAt === undefined) return;
