@@ -58,6 +58,11 @@ describe('a recording', () => {
     );
   });
 
+  test('without a webhook is refused: to send nothing cannot be meant', () => {
+    const file = scratchFile('\n\n');
+    expect(() => readRecording(file)).toThrow(new RecordingError(`${file} holds no webhooks`));
+  });
+
   test('has a first receipt, however long it is', () => {
     const webhooks = Array.from({ length: 200_000 }, (_, index) => ({ body: '', room: '', receivedAt: 9 + index }));
     expect(firstReceipt([...webhooks, { body: '', room: '', receivedAt: 7 }])).toBe(7);
