@@ -29,7 +29,7 @@ describe('the command replay', () => {
   });
 });
 
-describe('the process of replay', () => {
+describe('the process of replay', { timeout: 60_000 }, () => {
   test('sends a recording to an exporter in another process, and exits 0', async () => {
     const exporter = await runningExporter();
     onTestFinished(() => exporter.close());
