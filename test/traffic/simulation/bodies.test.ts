@@ -8,7 +8,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const parse = (body: string): Json => JSON.parse(body) as Json;
 
 const real = [...recorded, ...restarts].map(({ body }) => parse(body));
-const { webhooks } = playedRooms(firstRooms(2000));
+const { webhooks } = playedRooms(firstRooms(1200));
 const simulated = webhooks.map(({ body }) => parse(body));
 
 const part = (webhook: Json, name: string): Json | undefined => {
@@ -145,7 +145,8 @@ describe('simulated webhooks', () => {
     expect(again).toEqual(first);
     expect(later).toHaveLength(first.length);
     const idsOf = (all: readonly string[]) => all.flatMap((body) => [parse(body).id, part(parse(body), 'room')?.name]);
-    expect(idsOf(later).filter((id) => idsOf(first).includes(id))).toEqual([]);
+    const known = new Set(idsOf(first));
+    expect(idsOf(later).filter((id) => known.has(id))).toEqual([]);
     expect(bodies(4, 1_800_000_000_000)).not.toEqual(first);
   });
 });
