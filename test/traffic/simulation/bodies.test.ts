@@ -1,5 +1,6 @@
 import { WebhookEvent } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
+import type { RoomPlan } from '../../../src/traffic/simulation/room-plan.ts';
 import { recorded, restarts } from '../../support/recordings.ts';
 import { firstRooms, playedRooms } from '../../support/simulated.ts';
 
@@ -8,7 +9,8 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const parse = (body: string): Json => JSON.parse(body) as Json;
 
 const real = [...recorded, ...restarts].map(({ body }) => parse(body));
-const { webhooks } = playedRooms(firstRooms(1200));
+const rooms = firstRooms(1200);
+const { webhooks } = playedRooms(rooms);
 const simulated = webhooks.map(({ body }) => parse(body));
 
 const part = (webhook: Json, name: string): Json | undefined => {
@@ -103,6 +105,14 @@ describe('simulated webhooks', () => {
       expect(new Set(inline(all, 'participant_joined'))).toEqual(new Set(['']));
       expect(new Set(inline(all, 'participant_left'))).toEqual(new Set([undefined]));
     }
+  });
+
+  test('do not count those whom a restart has forgotten', () => {
+    const begins = (plan: RoomPlan) => plan.steps.filter(({ event }) => event === 'room_started').length;
+    const { webhooks } = playedRooms(rooms.filter(({ plan }) => begins(plan) > 1));
+    const counts = webhooks.map(({ body }) => WebhookEvent.fromJson(JSON.parse(body)).room);
+    expect(Math.max(...counts.map((room) => room?.numParticipants ?? 0))).toBeLessThanOrEqual(1);
+    expect(Math.max(...counts.map((room) => room?.numPublishers ?? 0))).toBeLessThanOrEqual(2);
   });
 
   test('have ids as long as the recorded ones, and none twice', () => {
