@@ -20,7 +20,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules): S
 
   const started = open
     ? { call: open, additions: [] }
-    : startCall(leg, { at, receivedAt, missedJoin: !aborted }, rules);
+    : startCall(leg, { at, receivedAt, inferred: aborted ? undefined : 'start/missing_join' }, rules);
   const joinedAt = leg.joinedAt ?? open?.legs[leg.participant]?.joinedAt ?? at;
   const left: OpenCall = {
     ...started.call,

@@ -7,6 +7,7 @@ import type { Trunks } from '../trunks/trunks.ts';
 import { dueIndex } from './due-index.ts';
 import { expiryMinute } from './expiring-ids.ts';
 import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
+import { openCallsOf } from './open-calls.ts';
 import { addTo, type Draft, emptyDraft, isEmpty, publish } from './state.ts';
 import type { Store } from './store.ts';
 import { trunkLabels } from './trunk-labels.ts';
@@ -147,6 +148,9 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async snapshot() {
       return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms.size };
+    },
+    async openCalls() {
+      return openCallsOf(state.rooms);
     },
     async sweep(at) {
       state.ids.expire(at);
