@@ -82,6 +82,8 @@ export interface TimePassed {
 export interface Answered extends Happening {
   readonly kind: 'answered';
   readonly call: string;
+  /** Start of the call as the watch saw it, ms: a watch that began with a later leg cannot know the answer. */
+  readonly startedAt: number;
 }
 
 /** LiveKit's API shows a leg that ought to be known by now: its webhook is lost. */

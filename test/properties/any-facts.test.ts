@@ -46,7 +46,9 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.tuple(when, leg).map(([time, of]) => aborted(time, of)),
   fc.tuple(when, fc.constantFrom('PA_1', 'PA_2', 'PA_agent')).map(([time, who]) => audio(time, who)),
   fc.tuple(when, fc.constantFrom('PA_1', 'PA_agent')).map(([time, who]) => silence(time, who)),
-  fc.tuple(when, fc.constantFrom('SCL_1', 'SCL_2')).map(([time, call]) => answered(time, call)),
+  fc
+    .tuple(when, fc.constantFrom('SCL_1', 'SCL_2'), fc.integer({ min: 0, max: 400 }))
+    .map(([time, call, since]) => answered({ ...time, since }, call)),
   fc
     .tuple(when, leg, fc.integer({ min: 0, max: 200 }))
     .map(([time, of, age]) => found({ ...time, since: time.t - age }, of)),

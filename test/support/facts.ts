@@ -108,11 +108,12 @@ export const silence = (when: When, participant: string, track = `TR_${participa
   track,
 });
 
-/** LiveKit's API showed the answer of an outbound call; what it tells belongs to no session of the room. */
-export const answered = (when: When, call = 'SCL_1'): Answered => ({
+/** LiveKit's API showed the answer of an outbound call that started at second `since`; it knows of no session. */
+export const answered = (when: When & { since: number }, call = 'SCL_1'): Answered => ({
   kind: 'answered',
   ...happening({ session: '', ...when }),
   call,
+  startedAt: seconds(when.since),
 });
 
 /** LiveKit's API shows a leg that joined at second `since`. */
