@@ -3,8 +3,10 @@ import type { Clock } from './clock.ts';
 /** Calls that start within this time are drawn together, ms: of a burst, any may be watched, and not its first ones. */
 const drawEveryMs = 250;
 /** How long a watch lasts before any was seen to end, ms, and how quickly that is learnt. */
-const firstWatchMs = 15_000;
-const learning = 0.05;
+const firstWatchMs = 10_000;
+const learning = 0.1;
+/** Chances add up to this many times the places, so that few stay empty when calls come unevenly. */
+const overbooking = 1.5;
 /** The demand of a burst is remembered with this half-life, ms, so that the next one is not watched by its head. */
 const peakHalfLifeMs = 30_000;
 
@@ -24,8 +26,9 @@ export interface AdmissionOptions {
 
 /**
  * Decides, when a call starts and for good, whether it is watched. All are while there are places for them. Beyond that
- * each gets one by chance, `places` in the number of calls that are expected to be dialing at once: the calls started
- * within the time that a watch lasts. What becomes of a call later has no say, so the watched ones are a fair sample.
+ * a call draws lots for a place that is free, at odds of the places to the calls that are expected to be dialing at
+ * once: those started within the time that a watch lasts. Nothing that becomes of the call later has a say in it, so
+ * the watched ones are a fair sample of all.
  */
 export function admission({ places, random, clock, signal }: AdmissionOptions) {
   let free = places;
@@ -64,7 +67,7 @@ export function admission({ places, random, clock, signal }: AdmissionOptions) {
   async function draw(): Promise<void> {
     await clock.sleep(drawEveryMs, signal);
     const now = clock.now();
-    const chance = places / Math.max(places, demandNow(now));
+    const chance = Math.min(1, (overbooking * places) / Math.max(1, demandNow(now)));
     const drawn = shuffled(entrants);
     entrants = [];
     for (const enter of drawn) enter(free > 0 && random() < chance ? place(now) : undefined);
