@@ -29,7 +29,7 @@ export function turns(options: { bucket: TokenBucket; clock: Clock; signal: Abor
       const now = clock.now();
       const wait = bucket.readyAt(now) - now;
       if (wait > 0) {
-        await clock.sleep(wait, signal);
+        await clock.sleep(Math.ceil(wait), signal);
         continue;
       }
       bucket.take(now);

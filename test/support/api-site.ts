@@ -34,7 +34,7 @@ export interface SiteOptions {
   /** ms between the start of a call and the webhook of it. */
   readonly webhookAfter?: number;
   readonly ledgerUrl?: string;
-  /** In place of the API over HTTP. */
+  /** In place of the API over HTTP; the clock goes on while it is asked. */
   readonly api?: (site: { clock: HeldClock; server: FakeLiveKit }) => Api;
 }
 
@@ -124,10 +124,8 @@ export async function apiSite(options: SiteOptions = {}): Promise<ApiSite> {
     random: seeded(options.seed ?? 1),
     ...(options.lease && { lease: options.lease }),
     connect: (signal) =>
-      held(
-        options.api?.({ clock, server }) ??
-          livekitClients(pair, httpTransport(pair.url, options.timeoutMs ?? 2000, signal)),
-      ),
+      options.api?.({ clock, server }) ??
+      held(livekitClients(pair, httpTransport(pair.url, options.timeoutMs ?? 2000, signal))),
   };
 
   let events = 0;
