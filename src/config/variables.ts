@@ -44,6 +44,7 @@ export const variables = {
     description: 'more pairs for rotation, as livekit-server reads them: `key: secret` lines or a YAML map',
   },
   LIVEKIT_URL: {
+    secret: true,
     schema: z.string().refine(isServerUrl, 'a URL such as https://my-project.livekit.cloud or ws://localhost:7880'),
     description:
       "LiveKit's API, asked for what webhooks do not tell: when outbound calls are answered, ends that got lost, names of trunks",
