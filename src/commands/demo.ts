@@ -45,6 +45,7 @@ export async function demo(args: readonly string[]): Promise<void> {
     ...process.env,
     // Its calls are recorded: no server knows them.
     LIVEKIT_URL: undefined,
+    LIVEKIT_URL_FILE: undefined,
     HOST: '127.0.0.1',
     METRICS_HOST: '127.0.0.1',
     LIVEKIT_API_KEY: keys.key,
