@@ -1,6 +1,12 @@
 /** Looks further apart than this do not tell the moment of an answer well enough to be observed, ms. */
 export const widestGapMs = 2000;
 
+/**
+ * A status that says that a call has rung for longer is stale, ms: on the way to the phone a call is given up soon
+ * after 3 minutes (RFC 3261, 16.6, timer C).
+ */
+export const longestDialMs = 200_000;
+
 /** Until when a call counts as ringing for so long, ms, and how far its looks are apart then. */
 const gaps: readonly (readonly [until: number, gap: number])[] = [
   [3000, 200],

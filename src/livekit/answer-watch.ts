@@ -1,5 +1,5 @@
 import { legOf } from '../call/leg.ts';
-import { answerBetween, lookGap } from '../call/look-schedule.ts';
+import { answerBetween, longestDialMs, lookGap } from '../call/look-schedule.ts';
 import { type Progress, progressOf } from '../call/progress.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import { ApiError } from './api-error.ts';
@@ -9,6 +9,9 @@ import type { Clock } from './clock.ts';
 /** Looks at a participant that is not there, ms apart and in all: it is leaving, or its media server restarts. */
 const absentGapMs = 1500;
 const absentForMs = 15_000;
+
+/** A server that tells no status it knows of for this long will not tell the answer either, ms. */
+const unclearForMs = 10_000;
 
 /** An outbound call to watch. Name and identity can hold phone numbers: they are kept in memory, and only meanwhile. */
 export interface Dialing {
@@ -72,6 +75,7 @@ export function watchAnswer({ ask, clock, signal, onAnswer }: WatchOptions) {
     let { waitingAt } = dialing;
     let lookedAt = dialing.startedAt;
     let absentSince: number | undefined;
+    let knewAt = clock.now();
     let knew = true;
     while (!signal.aborted) {
       if (isOver()) return knew ? 'ended' : 'failed';
@@ -81,6 +85,9 @@ export function watchAnswer({ ask, clock, signal, onAnswer }: WatchOptions) {
       absentSince = progress === 'absent' ? (absentSince ?? at) : undefined;
       if (absentSince !== undefined && at - absentSince >= absentForMs) return 'ended';
       knew = progress === 'waiting' || progress === 'absent';
+      if (knew) knewAt = at;
+      const isHopeless = progress === 'unclear' && at - knewAt >= unclearForMs;
+      if (isHopeless || at - dialing.startedAt >= longestDialMs) return 'failed';
       lookedAt = at;
       await clock.sleep(progress === 'absent' ? absentGapMs : lookGap(at - dialing.startedAt), signal);
     }

@@ -1,4 +1,5 @@
 import { legOf } from '../call/leg.ts';
+import { longestDialMs } from '../call/look-schedule.ts';
 import { progressOf } from '../call/progress.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { roomKey } from '../ledger/room-key.ts';
@@ -7,8 +8,7 @@ import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
 import type { Clock } from './clock.ts';
 
-/** A call that has dialed for longer is not taken up again, ms; until then it is tried, this far apart. */
-const longestDialMs = 300_000;
+/** While the API fails it is tried this far apart, ms. */
 const againAfterMs = 5000;
 
 export interface ResumeOptions {

@@ -131,6 +131,18 @@ describe('the answer of an outbound call', () => {
     expect(site.answers).toEqual([]);
   });
 
+  test.each([
+    ['no status', '', 15_000],
+    ['a status of before a rejoin for ever', 'ringing', 210_000],
+  ])('is given up where the server tells %s', async (_, status, soon) => {
+    await start({ perSecond: 1 });
+    await site.dial({ id: 'a', endAfter: 3_600_000 });
+    const [key, leg] = [...site.server.legs][0] ?? [];
+    if (key && leg) site.server.legs.set(key, { ...leg, statusAt: () => status });
+    await site.clock.advance(soon);
+    expect(site.watched).toEqual({ answered: 0, ended: 0, skipped: 0, failed: 1 });
+  });
+
   test('of an inbound call is not asked for', async () => {
     await start();
     await site.webhook({
