@@ -55,13 +55,13 @@ test('a budget of one request a second still watches one call', () => {
 test('with the default budget and 19 calls dialing at once, every answer that is entered is right to 0.3 s', async () => {
   const site = await apiSite();
   try {
-    const { errors, requestsPerSecond } = await dialLoad(site, { calls: 150, atOnce: 19, seed: 3 });
-    expect(errors.length).toBeGreaterThan(20);
+    const { errors, requestsPerSecond } = await dialLoad(site, { calls: 100, atOnce: 19, seed: 3 });
+    expect(errors.length).toBeGreaterThan(10);
     expect(Math.max(...errors)).toBeLessThanOrEqual(300);
     expect(requestsPerSecond.max).toBeLessThanOrEqual(10);
     const total = await site.totals();
-    expect(total('calls_started_total')).toBe(150);
-    expect(Object.values(site.watched).reduce((sum, count) => sum + count, 0)).toBe(150);
+    expect(total('calls_started_total')).toBe(100);
+    expect(Object.values(site.watched).reduce((sum, count) => sum + count, 0)).toBe(100);
   } finally {
     await site.close();
   }

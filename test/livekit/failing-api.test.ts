@@ -7,7 +7,6 @@ describe('an API that fails', () => {
     site = await apiSite(options);
   };
   afterEach(() => site.close());
-  const count = (method: string) => site.server.requests.filter((request) => request.method === method).length;
 
   test('by refusing: what it needs is said once, with the grant, and it is left alone for a minute', async () => {
     await start();
@@ -60,9 +59,10 @@ describe('an API that fails', () => {
     site.server.fault = () => fault;
     await site.dial({ id: 'a', endAfter: 100_000 });
     await site.clock.advance(99_000);
-    expect(site.codes[`GetParticipant ${code}`]).toBe(count('GetParticipant'));
-    expect(count('GetParticipant')).toBeGreaterThan(4);
-    expect(count('GetParticipant')).toBeLessThan(12);
+    const codes = Object.entries(site.codes).filter(([name]) => name.startsWith('GetParticipant'));
+    expect(codes).toEqual([[`GetParticipant ${code}`, expect.any(Number)]]);
+    expect(codes[0]?.[1]).toBeGreaterThan(4);
+    expect(codes[0]?.[1]).toBeLessThan(12);
     await site.clock.advance(5000);
     const total = await site.totals();
     expect(total('calls_ended_total:no_answer')).toBe(1);

@@ -43,7 +43,7 @@ describe('reconciliation', () => {
   test('leaves a call alone that is there, however long it lasts', async () => {
     await start({ callMaxAgeMs: 20 * minute });
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 90 * minute });
-    for (let passed = 0; passed < 60; passed += 1) {
+    for (let passed = 0; passed < 45; passed += 1) {
       await site.clock.advance(minute);
       await site.ledger.sweep(site.clock.now());
     }
@@ -107,10 +107,10 @@ describe('reconciliation', () => {
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });
     await site.clock.advance(2 * minute);
     site.server.fault = () => fault as ReturnType<ApiSite['server']['fault']>;
-    await site.clock.advance(20 * minute);
+    await site.clock.advance(8 * minute);
     expect(await total('active')).toBe(1);
     site.server.fault = () => undefined;
-    await site.clock.advance(5 * minute);
+    await site.clock.advance(3 * minute);
     expect(await total('active')).toBe(1);
   });
 
@@ -163,17 +163,29 @@ describe('reconciliation', () => {
 
   test('looks at every room within a minute as far as the budget goes, and no further', async () => {
     await start({ perSecond: 5 });
-    for (let index = 0; index < 40; index += 1)
+    for (let index = 0; index < 30; index += 1)
       await site.dial({ id: `${index}`, answerAfter: 500, endAfter: 60 * minute });
-    await site.clock.advance(10 * minute);
+    await site.clock.advance(5 * minute);
     const looks = site.server.requests.filter(({ method }) => method === 'ListParticipants');
-    expect(looks.length).toBeGreaterThanOrEqual(40 * 9);
+    expect(looks.length).toBeGreaterThanOrEqual(30 * 4);
     const busiest = Math.max(
       ...site.server.requests.map(
         ({ at }) => site.server.requests.filter((r) => r.at >= at && r.at < at + 1000).length,
       ),
     );
     expect(busiest).toBeLessThanOrEqual(5);
+  });
+
+  test('a lost end does not wait for rooms without calls, however many there are', async () => {
+    await start({ perSecond: 1 });
+    for (let index = 0; index < 200; index += 1) site.server.emptyRooms.add(`video-${index}`);
+    await site.dial({ id: 'a', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
+    await site.clock.advance(2 * minute);
+    await site.clock.advance(160_000);
+    expect(await ended()).toBe(1);
+    const looks = site.server.requests.filter(({ method }) => method === 'ListParticipants').length;
+    // A request a second for over 4 minutes, of which reconciliation may take 60 %.
+    expect(looks).toBeGreaterThan(120);
   });
 
   test('a leg that already left, and is still listed, is no new call', async () => {
