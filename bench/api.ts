@@ -145,8 +145,8 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     for (const atOnce of [1, 20, 200]) await answerError(atOnce);
   },
   async bias() {
-    await bias(10, 15_000);
-    await bias(50, 40_000);
+    await bias(10, 10_000);
+    await bias(50, 30_000);
   },
   healing,
   webhooks: webhooksWhileHanging,

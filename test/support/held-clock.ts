@@ -37,9 +37,12 @@ export function heldClock(startsAt: number): HeldClock {
   function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (signal?.aborted) resolve();
-    const sleeper = { until: time + milliseconds, wake: resolve };
-    sleepers.add(sleeper);
-    signal?.addEventListener('abort', () => resolve(), { once: true });
+    const wake = () => {
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    sleepers.add({ until: time + milliseconds, wake });
+    signal?.addEventListener('abort', wake);
     return promise;
   }
 
