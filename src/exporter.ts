@@ -6,6 +6,7 @@ import { listenAll } from './http/listen-all.ts';
 import type { Route } from './http/routes.ts';
 import type { Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { startLiveKitApi } from './livekit/start-livekit-api.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
 import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
@@ -57,6 +58,16 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     },
   });
 
+  const api = startLiveKitApi(config.livekit, {
+    ledger,
+    trunks,
+    trunkLimit: config.trunkLimit,
+    callMaxAgeMs: config.callMaxAgeMs,
+    metrics,
+    log,
+    now,
+  });
+
   let draining = false;
   const drainingProblem = () => (draining ? new HttpProblem('draining', 'shutting down: send it again') : undefined);
   const notReady = () =>
@@ -67,7 +78,13 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
 
   const publicRoutes = webhookRoutes({
     path: config.webhookPath,
-    receive: receiver({ verifyToken: tokenVerifier(config.keys), ledger, maxBodyBytes: config.maxBodyBytes, now }),
+    receive: receiver({
+      verifyToken: tokenVerifier(config.keys),
+      ledger,
+      maxBodyBytes: config.maxBodyBytes,
+      now,
+      onTaken: api.hear,
+    }),
     // Webhooks try a ledger that failed, so that it is found to work again.
     notReceiving: drainingProblem,
     notReady,
@@ -78,7 +95,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const insideRoutes = metricsRoutes({
     families: async () => [
-      ...familiesOf(await ledger.snapshot(), trunks.all),
+      ...familiesOf(await ledger.snapshot(), api.trunks()),
       ...(await registryFamilies(metrics.registry)),
     ],
     notReady,
@@ -97,6 +114,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     inside: { host: config.metricsHost, port: config.metricsPort, routes: insideRoutes },
     handle: (routes) => createApp(routes, { log, onProblem: countRefused(routes) }),
   }).catch(async (error: unknown) => {
+    api.close();
     await ledger.close();
     throw error;
   });
@@ -115,6 +133,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       draining = true;
       clearInterval(sweep);
       await listening.close();
+      api.close();
       await ledger.close();
     },
   };
