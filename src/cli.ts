@@ -3,6 +3,7 @@ import { replayCommand } from './commands/replay.ts';
 import { serve } from './commands/serve.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { ConfigError } from './config/config.ts';
+import { PortRefusal } from './http/port-refusal.ts';
 import { LedgerRefusal } from './ledger/ledger-refusal.ts';
 import { RecordingError } from './traffic/recording.ts';
 import { version } from './version.ts';
@@ -27,9 +28,10 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
 const isForPeople = (error: unknown): error is Error =>
   error instanceof ConfigError ||
   error instanceof LedgerRefusal ||
+  error instanceof PortRefusal ||
   error instanceof UsageError ||
   error instanceof RecordingError ||
-  (error instanceof Error && 'code' in error && /^(EADDR|EACCES|ERR_PARSE_ARGS)/.test(String(error.code)));
+  (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
 
 /** Runs a command line. @returns the exit code */
 export async function run([name = 'serve', ...args]: readonly string[]): Promise<number> {

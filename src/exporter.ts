@@ -35,7 +35,7 @@ export interface Exporter {
 /**
  * Puts the parts together and starts them.
  * @param now time on our clock, ms
- * @throws LedgerRefusal, or the error of a port that cannot be had; nothing is left open then
+ * @throws LedgerRefusal, PortRefusal; nothing is left open then
  */
 export async function startExporter(config: Config, log: Logger, now: () => number = Date.now): Promise<Exporter> {
   const trunks = describedTrunks(config.trunks);
@@ -87,8 +87,18 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const isInside = new Set(insideRoutes.map(({ path }) => path));
   const listening = await listenAll({
-    public: { host: config.host, port: config.port, routes: publicRoutes },
-    inside: { host: config.metricsHost, port: config.metricsPort, routes: insideRoutes },
+    public: {
+      host: config.host,
+      port: config.port,
+      variables: { host: 'HOST', port: 'PORT' },
+      routes: publicRoutes,
+    },
+    inside: {
+      host: config.metricsHost,
+      port: config.metricsPort,
+      variables: { host: 'METRICS_HOST', port: 'METRICS_PORT' },
+      routes: insideRoutes,
+    },
     handle: (routes) =>
       createApp(routes, {
         log,
