@@ -13,6 +13,7 @@ import { metricsRoutes } from './metrics/routes.ts';
 import { describedTrunks } from './trunks/trunks.ts';
 import { version } from './version.ts';
 import { receiver } from './webhook/receive.ts';
+import { refusalLog } from './webhook/refusal-log.ts';
 import { webhookRoutes } from './webhook/routes.ts';
 import { tokenVerifier } from './webhook/verify-token.ts';
 
@@ -64,6 +65,11 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     (ledger.isUp ? undefined : new HttpProblem('unavailable', 'the ledger takes nothing now: send it again'));
   const reload = () => reloadTrunks(config.trunksFile, trunks, log);
   const familiesOf = ledgerFamilies();
+  const refusals = refusalLog({
+    log,
+    values: { WEBHOOK_PATH: config.webhookPath, MAX_BODY_BYTES: config.maxBodyBytes },
+    now,
+  });
 
   const publicRoutes = webhookRoutes({
     path: config.webhookPath,
@@ -102,8 +108,10 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     handle: (routes) =>
       createApp(routes, {
         log,
-        onProblem(code, path) {
-          if (routes !== insideRoutes && !isInside.has(path)) metrics.countRejection(code);
+        onProblem(problem, path) {
+          if (routes === insideRoutes || isInside.has(path)) return;
+          metrics.countRejection(problem.code);
+          refusals.refused(problem);
         },
       }),
   }).catch(async (error: unknown) => {
@@ -113,6 +121,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const webhookUrl = `${listening.publicUrl}${config.webhookPath}`;
 
   const sweep = setInterval(() => {
+    refusals.tick();
     ledger.sweep(now()).catch((err: unknown) => log.debug({ err }, 'a sweep failed'));
   }, sweepInterval);
   return {
@@ -125,6 +134,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       draining = true;
       clearInterval(sweep);
       await listening.close();
+      refusals.tick(true);
       await ledger.close();
     },
   };

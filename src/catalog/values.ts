@@ -95,3 +95,5 @@ export const rejections = [
   'internal',
 ] as const;
 export type Rejection = (typeof rejections)[number];
+
+export const isRejection = (code: string): code is Rejection => (rejections as readonly string[]).includes(code);

@@ -22,6 +22,11 @@ const statuses = {
   reload_failed: 500,
 } as const satisfies Record<ProblemCode, number>;
 
+export interface ProblemOptions extends ErrorOptions {
+  /** Our clock less the sender's, s, where the request tells; for the operator, never part of the answer. */
+  readonly clockOffset?: number;
+}
+
 /**
  * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the status.
  * The message is for the sender and says nothing of the request. LiveKit takes a 4xx as delivered and tries again after
@@ -31,9 +36,11 @@ export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly code: ProblemCode;
   readonly status: number;
-  constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
+  readonly clockOffset: number | undefined;
+  constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
     super(message, options);
     this.code = code;
     this.status = statuses[code];
+    this.clockOffset = options.clockOffset;
   }
 }
