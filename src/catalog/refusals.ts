@@ -36,8 +36,8 @@ export const refusals = {
   bad_token: {
     what: 'the token was not signed with the secret that belongs to its key',
     cause:
-      '`LIVEKIT_API_SECRET` is not the secret of that API key: rotated, mistyped, or copied with a blank. A single one may also be a request that is not from LiveKit at all.',
-    cure: 'Compare the pair with `keys` in livekit.yaml (LiveKit Cloud: Settings → API keys). While a secret is being rotated, have both pairs in `LIVEKIT_KEYS`.',
+      '`LIVEKIT_API_SECRET` is not the secret of that API key: mistyped, of another project, or copied with a blank. A single one may also be a request that is not from LiveKit at all.',
+    cure: 'Compare the pair with `keys` in livekit.yaml (LiveKit Cloud: Settings → API keys). To rotate, make a new pair and have both in `LIVEKIT_KEYS` for a while.',
     fate: 'lost',
   },
   expired_token: {
