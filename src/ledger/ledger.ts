@@ -23,6 +23,13 @@ export interface Snapshot {
   readonly rooms: number;
 }
 
+/** Short texts beside the totals: what is to survive a restart and is no total. */
+export interface Memos {
+  read(name: string): Promise<string | undefined>;
+  /** @throws whatever the store says; the text of before stands then */
+  write(name: string, text: string): Promise<void>;
+}
+
 /** The ledger cannot take it now; nothing of the entry was kept, so it must be sent again. */
 export class LedgerUnavailable extends Error {
   override readonly name = 'LedgerUnavailable';
@@ -47,6 +54,8 @@ export interface Ledger {
   snapshot(): Promise<Snapshot>;
   /** Settles what is overdue at `now` (ms) and forgets what no longer matters. */
   sweep(now: number): Promise<void>;
+  /** Absent where the store keeps none. */
+  readonly memos?: Memos;
   /** False while commits fail. */
   readonly isUp: boolean;
   /** Finishes what was taken in, then lets go of the store. */

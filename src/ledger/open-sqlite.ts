@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fill } from '../catalog/fill.ts';
 import { type StartupErrorName, startupErrors } from '../catalog/startup-errors.ts';
 import { LedgerRefusal } from './ledger-refusal.ts';
-import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
+import { applicationId, laterTables, schema, schemaVersion } from './sqlite-schema.ts';
 
 /** How long to wait for a process that is just ending to let go of the file, ms. */
 const lockTimeout = 2000;
@@ -63,7 +63,7 @@ export function openSqlite(path: string): DatabaseSync {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     const kind = check(database, path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608');
-    database.exec(`BEGIN IMMEDIATE; ${kind === 'new' ? schema : ''} COMMIT`);
+    database.exec(`BEGIN IMMEDIATE; ${kind === 'new' ? schema : ''} ${laterTables} COMMIT`);
     return database;
   } catch (error) {
     database?.close();

@@ -17,3 +17,8 @@ export const schema = `
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `;
+
+/** What came later, made in new files and old ones alike; a release that does not know it leaves it alone. */
+export const laterTables = `
+  CREATE TABLE IF NOT EXISTS memos (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;

@@ -26,6 +26,8 @@ export function sqliteStore(path: string): Store {
     'INSERT INTO totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
   const probeWrite = database.prepare('INSERT INTO probe VALUES (0, 1) ON CONFLICT DO UPDATE SET tries = tries + 1');
+  const readMemo = database.prepare('SELECT text FROM memos WHERE name = ?');
+  const writeMemo = database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text');
   let forgotten = 0;
 
   function putTotals(draft: Draft): void {
@@ -80,6 +82,15 @@ export function sqliteStore(path: string): Store {
       }
     },
     probe: () => void probeWrite.run(),
+    memos: {
+      async read(name) {
+        const row = readMemo.get(name);
+        return row && String(row.text);
+      },
+      async write(name, text) {
+        writeMemo.run(name, text);
+      },
+    },
     close: () => database.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Memos } from './ledger.ts';
 import type { Draft, State } from './state.ts';
 
 /** Where the embedded ledger keeps its state: one writer, one transaction a draft. */
@@ -12,5 +13,6 @@ export interface Store {
   commit(draft: Draft, forgetBefore: number): void;
   /** Tries to write something. @throws while writing is impossible */
   probe(): void;
+  readonly memos: Memos;
   close(): void;
 }
