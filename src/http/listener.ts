@@ -44,6 +44,11 @@ export async function listen({ host, port, handle }: ListenerOptions): Promise<L
     handle,
   );
   server.on('clientError', onClientError);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -58,6 +63,8 @@ export async function listen({ host, port, handle }: ListenerOptions): Promise<L
           clearInterval(idle);
           resolve();
         });
+        // Browsers connect ahead of need. Node takes a connection that never asked anything for a busy one.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }),
     cut: () => server.closeAllConnections(),
   };
