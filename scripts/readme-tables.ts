@@ -1,6 +1,6 @@
 import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
-import { refusalSections, startupTable } from './trouble-sections.ts';
+import { inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -37,6 +37,7 @@ const generated: Readonly<Record<string, () => string>> = {
   environment: environmentTable,
   refusals: refusalSections,
   'startup-errors': startupTable,
+  inferences: inferencesTable,
 };
 
 /** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */

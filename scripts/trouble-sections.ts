@@ -1,6 +1,8 @@
 import { fill } from '../src/catalog/fill.ts';
+import { inferenceTexts } from '../src/catalog/inferences.ts';
 import { type Fate, type Refusal, refusals } from '../src/catalog/refusals.ts';
 import { type StartupError, startupErrors } from '../src/catalog/startup-errors.ts';
+import { inferences } from '../src/catalog/values.ts';
 import { variables } from '../src/config/variables.ts';
 
 const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
@@ -33,5 +35,16 @@ export const startupTable = (): string =>
       const text = (part: string) =>
         fill(part, { VARIABLE: 'PORT', HOST_VARIABLE: 'HOST', host: 'HOST', port: 'N', path: 'PATH' });
       return `| ${text(what)} | ${text(cure)} |`;
+    }),
+  ].join('\n');
+
+/** Starts and ends that no webhook told: a line each. */
+export const inferencesTable = (): string =>
+  [
+    '| `edge`/`cause` | what | what it means |',
+    '| --- | --- | --- |',
+    ...inferences.map((inference) => {
+      const { what, meaning } = inferenceTexts[inference];
+      return `| \`${inference}\` | ${what} | ${meaning} |`;
     }),
   ].join('\n');

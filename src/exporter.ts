@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/http-problem.ts';
-import { listenAll } from './http/listen-all.ts';
+import { type Listening, listenAll } from './http/listen-all.ts';
 import type { Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
@@ -10,6 +10,7 @@ import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
 import { reloadTrunks } from './metrics/reload-trunks.ts';
 import { metricsRoutes } from './metrics/routes.ts';
+import { openStatus } from './metrics/status/status.ts';
 import { describedTrunks } from './trunks/trunks.ts';
 import { version } from './version.ts';
 import { receiver } from './webhook/receive.ts';
@@ -58,6 +59,10 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     },
   });
 
+  const closingLedger = async (error: unknown): Promise<never> => {
+    await ledger.close();
+    throw error;
+  };
   let draining = false;
   const drainingProblem = () => (draining ? new HttpProblem('draining', 'shutting down: send it again') : undefined);
   const notReady = () =>
@@ -65,11 +70,18 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     (ledger.isUp ? undefined : new HttpProblem('unavailable', 'the ledger takes nothing now: send it again'));
   const reload = () => reloadTrunks(config.trunksFile, trunks, log);
   const familiesOf = ledgerFamilies();
-  const refusals = refusalLog({
-    log,
-    values: { WEBHOOK_PATH: config.webhookPath, MAX_BODY_BYTES: config.maxBodyBytes },
+  const values = { WEBHOOK_PATH: config.webhookPath, MAX_BODY_BYTES: config.maxBodyBytes };
+  const refusals = refusalLog({ log, values, now });
+  const status = await openStatus({
+    ledger,
+    trunks,
+    notReady,
+    about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
+    listening: () => ({ webhookUrl, metricsUrl: listening.insideUrl }),
     now,
-  });
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    onUnwritten: (err) => log.debug({ err }, 'what the day began with could not be written down yet'),
+  }).catch(closingLedger);
 
   const publicRoutes = webhookRoutes({
     path: config.webhookPath,
@@ -79,20 +91,23 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     notReady,
     onReceived(received) {
       metrics.observeWebhook(received);
+      status.received(received);
       log.debug({ event: received.event, result: received.result }, 'webhook');
     },
   });
-  const insideRoutes = metricsRoutes({
-    families: async () => [
-      ...familiesOf(await ledger.snapshot(), trunks.all),
-      ...(await registryFamilies(metrics.registry)),
-    ],
-    notReady,
-    reload,
-    links: { webhookUrl: () => webhookUrl },
-  });
+  const insideRoutes = [
+    ...metricsRoutes({
+      families: async () => [
+        ...familiesOf(await ledger.snapshot(), trunks.all),
+        ...(await registryFamilies(metrics.registry)),
+      ],
+      notReady,
+      reload,
+    }),
+    status.route,
+  ];
   const isInside = new Set(insideRoutes.map(({ path }) => path));
-  const listening = await listenAll({
+  const listening: Listening = await listenAll({
     public: {
       host: config.host,
       port: config.port,
@@ -112,16 +127,15 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
           if (routes === insideRoutes || isInside.has(path)) return;
           metrics.countRejection(problem.code);
           refusals.refused(problem);
+          status.refused(problem);
         },
       }),
-  }).catch(async (error: unknown) => {
-    await ledger.close();
-    throw error;
-  });
+  }).catch(closingLedger);
   const webhookUrl = `${listening.publicUrl}${config.webhookPath}`;
 
   const sweep = setInterval(() => {
     refusals.tick();
+    void status.tick();
     ledger.sweep(now()).catch((err: unknown) => log.debug({ err }, 'a sweep failed'));
   }, sweepInterval);
   return {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { withTables } from '../../scripts/readme-tables.ts';
 import { catalog, prefix } from '../../src/catalog/catalog.ts';
 import { startupErrors } from '../../src/catalog/startup-errors.ts';
-import { rejections } from '../../src/catalog/values.ts';
+import { inferences, rejections } from '../../src/catalog/values.ts';
 
 const text = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
 const headings = Array.from(text.matchAll(/^#+ (.+)$/gm), ([, heading]) => heading ?? '');
@@ -22,7 +22,9 @@ describe('docs/troubleshooting.md', () => {
 
   test('has a section for each reason and a line for each startup error, with nothing left to fill in', () => {
     for (const reason of rejections) expect(headings).toContain(reason);
-    expect(text.match(/^\| .+ \| .+ \|$/gm)).toHaveLength(Object.keys(startupErrors).length + 2);
+    const [, table = ''] = /<!-- startup-errors -->\n([\s\S]*?)<!-- \/startup-errors -->/.exec(text) ?? [];
+    expect(table.match(/^\| [^-].* \| .+ \|$/gm)).toHaveLength(Object.keys(startupErrors).length + 1);
+    for (const inference of inferences) expect(text).toContain(`| \`${inference}\` |`);
     expect(text).not.toMatch(/\{\w+\}/);
   });
 
