@@ -83,6 +83,12 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     onUnwritten: (err) => log.debug({ err }, 'what the day began with could not be written down yet'),
   }).catch(closingLedger);
 
+  function refused(problem: HttpProblem): void {
+    metrics.countRejection(problem.code);
+    refusals.refused(problem);
+    status.refused(problem);
+  }
+
   const publicRoutes = webhookRoutes({
     path: config.webhookPath,
     receive: receiver({ verifyToken: tokenVerifier(config.keys), ledger, maxBodyBytes: config.maxBodyBytes, now }),
@@ -113,6 +119,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       port: config.port,
       variables: { host: 'HOST', port: 'PORT' },
       routes: publicRoutes,
+      onNotHttp: () => refused(new HttpProblem('not_http', 'this is plain HTTP')),
     },
     inside: {
       host: config.metricsHost,
@@ -124,10 +131,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       createApp(routes, {
         log,
         onProblem(problem, path) {
-          if (routes === insideRoutes || isInside.has(path)) return;
-          metrics.countRejection(problem.code);
-          refusals.refused(problem);
-          status.refused(problem);
+          if (routes !== insideRoutes && !isInside.has(path)) refused(problem);
         },
       }),
   }).catch(closingLedger);

@@ -92,6 +92,13 @@ export const refusals = {
     cure: 'Give LiveKit the final URL, without a redirect; let health checks ask `/healthz`.',
     fate: 'stray',
   },
+  not_http: {
+    what: 'something came that is not HTTP',
+    cause:
+      'Most often an `https://` URL in livekit.yaml that leads straight here: this listener speaks plain HTTP. A few are scanners, and harmless.',
+    cure: 'Let the URL begin with `http://`, or put a proxy in front that ends TLS.',
+    fate: 'stray',
+  },
   unavailable: {
     what: 'the ledger could not be written',
     cause: 'Its disk is full, read-only or broken; the log has the error of the store.',

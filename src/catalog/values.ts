@@ -89,6 +89,7 @@ export const rejections = [
   'malformed',
   'not_found',
   'method_not_allowed',
+  'not_http',
   'unavailable',
   'overloaded',
   'draining',

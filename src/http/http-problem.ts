@@ -15,6 +15,7 @@ const statuses = {
   malformed: 400,
   not_found: 404,
   method_not_allowed: 405,
+  not_http: 400,
   unavailable: 503,
   overloaded: 503,
   draining: 503,

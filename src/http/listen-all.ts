@@ -12,6 +12,8 @@ interface Place {
   /** What to name when the port cannot be had. */
   readonly variables: ListenerVariables;
   readonly routes: readonly Route[];
+  /** Told of each connection that spoke something else than HTTP. */
+  readonly onNotHttp?: () => void;
 }
 
 export interface Listening {

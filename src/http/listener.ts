@@ -1,11 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface ListenerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly handle: RequestListener;
+  /** Told of each connection that spoke something else than HTTP, such as TLS. */
+  readonly onNotHttp?: (() => void) | undefined;
 }
 
 export interface Listener {
@@ -21,7 +24,7 @@ export interface Listener {
 const requestTimeout = 10_000;
 
 /** A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries. */
-function onClientError(error: Error & { code?: string }, socket: Pick<Socket, 'destroy' | 'end' | 'writable'>): void {
+function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else if (error.code === 'HPE_HEADER_OVERFLOW')
     socket.end('HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n');
@@ -38,12 +41,15 @@ const urlOf = (server: Server, host: string): string => {
  * Listens, with timeouts against slow clients.
  * @throws Error the port is taken or may not be used
  */
-export async function listen({ host, port, handle }: ListenerOptions): Promise<Listener> {
+export async function listen({ host, port, handle, onNotHttp }: ListenerOptions): Promise<Listener> {
   const server = createServer(
     { headersTimeout: requestTimeout, requestTimeout, connectionsCheckingInterval: 1000, keepAliveTimeout: 65_000 },
     handle,
   );
-  server.on('clientError', onClientError);
+  server.on('clientError', (error: Error & { code?: string }, socket) => {
+    if (error.code === 'HPE_INVALID_METHOD') onNotHttp?.();
+    answerClientError(error, socket);
+  });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

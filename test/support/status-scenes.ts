@@ -133,10 +133,16 @@ async function scene(start: number, environment: Readonly<Record<string, string>
   };
 }
 
-/** Nobody has told LiveKit of this exporter yet. */
-export const emptyScene = (): Promise<Scene> => scene(noon, {}, () => undefined);
+export interface SceneOptions {
+  /** Further variables of the exporter. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
-export interface BusyOptions {
+/** Nobody has told LiveKit of this exporter yet. */
+export const emptyScene = ({ environment = {} }: SceneOptions = {}): Promise<Scene> =>
+  scene(noon, environment, () => undefined);
+
+export interface BusyOptions extends SceneOptions {
   readonly trunks?: number;
   readonly calls?: number;
 }
@@ -145,10 +151,10 @@ export interface BusyOptions {
  * A morning on a ledger that knows yesterday: calls are open, some webhooks were refused, some got lost.
  * @param trunks how many more trunks than the carriers; with few calls most of them had none yet
  */
-export async function busyScene({ trunks = 0, calls = 500 }: BusyOptions = {}): Promise<Scene> {
+export async function busyScene({ trunks = 0, calls = 500, environment: more = {} }: BusyOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'status-'));
   const file = join(folder, 'trunks.yaml');
-  const environment = { LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}`, TRUNKS_FILE: file };
+  const environment = { LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}`, TRUNKS_FILE: file, ...more };
   const many = Array.from({ length: trunks }, (_, index): Carrier => {
     const id = `ST_${String(index).padStart(12, 'x')}`;
     return { id, name: '', direction: index % 3 === 0 ? 'outbound' : 'inbound', weight: 0.2 };

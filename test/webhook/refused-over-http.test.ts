@@ -1,8 +1,9 @@
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
+import { sumOf } from '../support/exposition.ts';
 import { keys } from '../support/keys.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
+import { post, runningExporter, scrape } from '../support/running-exporter.ts';
 import { signAt } from '../support/sign-at.ts';
 
 const body = JSON.stringify({ event: 'room_started', id: 'EV_1', room: { sid: 'RM_1', name: 'call-_+15551110001_x' } });
@@ -49,6 +50,20 @@ describe('the log of an exporter that is set up wrong', () => {
   test('a wrong path of the metrics listener is nobody’s webhook', async () => {
     await start();
     expect((await fetch(`${exporter.metricsUrl}/favicon.ico`)).status).toBe(404);
+    expect(reasons()).toEqual([]);
+  });
+
+  test('an https:// URL that leads straight here is told as such', async () => {
+    await start();
+    await expect(fetch(exporter.webhookUrl.replace('http:', 'https:'), { method: 'POST', body })).rejects.toThrow();
+    expect(reasons()).toEqual(['not_http']);
+    expect(lines[0]).toContain('Let the URL begin with http://');
+    expect(sumOf(await scrape(exporter), 'webhook_rejections_total', { reason: 'not_http' })).toBe(1);
+  });
+
+  test('TLS on the metrics listener is nobody’s webhook', async () => {
+    await start();
+    await expect(fetch(exporter.metricsUrl.replace('http:', 'https:'))).rejects.toThrow();
     expect(reasons()).toEqual([]);
   });
 });
