@@ -154,7 +154,7 @@ export interface BusyOptions extends SceneOptions {
 export async function busyScene({ trunks = 0, calls = 500, environment: more = {} }: BusyOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'status-'));
   const file = join(folder, 'trunks.yaml');
-  const environment = { LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}`, TRUNKS_FILE: file, ...more };
+  const environment = { LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}`, TRUNKS_FILE: file };
   const many = Array.from({ length: trunks }, (_, index): Carrier => {
     const id = `ST_${String(index).padStart(12, 'x')}`;
     return { id, name: '', direction: index % 3 === 0 ? 'outbound' : 'inbound', weight: 0.2 };
@@ -170,7 +170,7 @@ export async function busyScene({ trunks = 0, calls = 500, environment: more = {
   await deliver(yesterday, ended, () => 300);
   await yesterday.exporter.close();
 
-  const today = await scene(noon - 9 * hour, environment, () => rmSync(folder, { recursive: true }));
+  const today = await scene(noon - 9 * hour, { ...environment, ...more }, () => rmSync(folder, { recursive: true }));
   const jitter = dice(3);
   const recent = callsBetween(noon - 9 * hour, noon - 2000, calls, 11, all);
   await deliver(today, recent, () => 150 + 900 * jitter() ** 3);

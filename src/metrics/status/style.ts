@@ -82,7 +82,7 @@ details > table, details > dl, details > div { margin-top: .75rem }
 .steps p { font-size: .9375rem }
 pre { background: var(--page); border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; margin: .5rem 0; overflow-x: auto }
 pre em { color: var(--muted) }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .6rem 1.5rem }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .6rem 1.5rem }
 .facts dt { color: var(--muted); font-size: .8125rem }
 .facts dd { overflow-wrap: anywhere }
 .links { display: grid; gap: .25rem; margin-top: 1rem; padding-top: .8rem; border-top: 1px solid var(--line) }
