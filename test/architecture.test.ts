@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'version.ts': ['build-info.ts'],
   'exporter.ts': ['config', 'ledger', 'http', 'webhook', 'metrics', 'livekit', 'trunks', 'version.ts'],
   commands: ['catalog', 'config', 'exporter.ts', 'ledger', 'traffic'],
-  'cli.ts': ['commands', 'config', 'ledger', 'traffic', 'version.ts'],
+  'cli.ts': ['commands', 'config', 'http', 'ledger', 'traffic', 'version.ts'],
   'main.ts': ['cli.ts'],
   'healthcheck.ts': ['config'],
 };

@@ -95,9 +95,12 @@ export const rejections = [
   'malformed',
   'not_found',
   'method_not_allowed',
+  'not_http',
   'unavailable',
   'overloaded',
   'draining',
   'internal',
 ] as const;
 export type Rejection = (typeof rejections)[number];
+
+export const isRejection = (code: string): code is Rejection => (rejections as readonly string[]).includes(code);

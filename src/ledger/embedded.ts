@@ -139,6 +139,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
 
   return {
     kind: store.kind,
+    memos: store.memos,
     get isUp() {
       return isUp;
     },

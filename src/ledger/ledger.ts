@@ -42,6 +42,13 @@ export interface OpenCallView {
   readonly isAwaited: boolean;
 }
 
+/** Short texts beside the totals: what is to survive a restart and is no total. */
+export interface Memos {
+  read(name: string): Promise<string | undefined>;
+  /** @throws whatever the store says; the text of before stands then */
+  write(name: string, text: string): Promise<void>;
+}
+
 /** The ledger cannot take it now; nothing of the entry was kept, so it must be sent again. */
 export class LedgerUnavailable extends Error {
   override readonly name = 'LedgerUnavailable';
@@ -68,6 +75,8 @@ export interface Ledger {
   openCalls(): Promise<readonly OpenCallView[]>;
   /** Settles what is overdue at `now` (ms) and forgets what no longer matters. */
   sweep(now: number): Promise<void>;
+  /** Absent where the store keeps none. */
+  readonly memos?: Memos;
   /** False while commits fail. */
   readonly isUp: boolean;
   /** Finishes what was taken in, then lets go of the store. */

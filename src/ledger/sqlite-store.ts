@@ -19,6 +19,8 @@ export function sqliteStore(path: string): Store {
   const write = database.prepare('INSERT INTO journal (changes) VALUES (?)');
   const setting = database.prepare('SELECT value FROM settings WHERE name = ?');
   const set = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
+  const readMemo = database.prepare('SELECT text FROM memos WHERE name = ?');
+  const writeMemo = database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text');
 
   let lastSeq = 0;
   let forgotten = 0;
@@ -96,6 +98,15 @@ export function sqliteStore(path: string): Store {
       } finally {
         database.close();
       }
+    },
+    memos: {
+      async read(name) {
+        const row = readMemo.get(name);
+        return row && String(row.text);
+      },
+      async write(name, text) {
+        writeMemo.run(name, text);
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Changes } from './changes.ts';
+import type { Memos } from './ledger.ts';
 import type { State } from './state.ts';
 
 /** Where the embedded ledger keeps its state: one writer. */
@@ -28,5 +29,6 @@ export interface Store {
   tidy(now: number): boolean;
   /** Tries to write something. @throws while writing is impossible */
   probe(): void;
+  readonly memos: Memos;
   close(): void;
 }

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Catalog, catalog, type MetricName, prefix } from '../catalog/catalog.ts';
 import {
-  type Rejection,
+  isRejection,
   type Result,
   rejections,
   results,
@@ -35,8 +35,6 @@ const options = (name: Home<'process'>, registry: Registry) => ({
 });
 
 const isKnown = (event: string): event is WebhookEventName => (webhookEvents as readonly string[]).includes(event);
-
-const isRejection = (code: string): code is Rejection => (rejections as readonly string[]).includes(code);
 
 /** Gauges that prom-client names like counters, which OpenMetrics forbids and promtool complains of. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
