@@ -146,6 +146,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   async bias() {
     await bias(10, 10_000);
     await bias(50, 30_000);
+    await bias(100, 30_000);
   },
   healing,
   webhooks: webhooksWhileHanging,

@@ -97,6 +97,18 @@ describe('what LiveKit’s API tells', () => {
       expect([cell, pairs.reduce((sum, pair) => sum + tally.value(pair, cell), 0)]).toEqual([cell, value]);
   });
 
+  test('a leg that a media-server restart took, and that is still listed, brings no call back', () => {
+    const restart = [roomStarted({ t: -5 }), start, roomStarted({ t: 10 })];
+    const { tally } = foldFacts([...restart, found({ t: 100, since: 0 }, outboundLeg), roomFinished({ t: 140 })]);
+    expect(tally.value('', 'calls_inferred_total:end/room_restarted')).toBe(1);
+    const back = foldFacts([
+      ...restart,
+      found({ t: 101, since: 11 }, outboundLeg, { participant: 'PA_2' }),
+      roomFinished({ t: 140 }),
+    ]);
+    expect(back.tally.value('', 'calls_inferred_total:end/room_finished')).toBe(1);
+  });
+
   test('is counted by its inference', () => {
     const { tally } = foldFacts([found({ t: 100, since: 4 }, outboundLeg), gone({ t: 300, since: 200 })]);
     expect(tally.value('', 'calls_inferred_total:start/reconciled')).toBe(1);

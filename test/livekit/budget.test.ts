@@ -65,4 +65,4 @@ test('with the default budget and 19 calls dialing at once, every answer that is
   } finally {
     await site.close();
   }
-});
+}, 60_000);

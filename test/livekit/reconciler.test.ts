@@ -114,6 +114,16 @@ describe('reconciliation', () => {
     expect(await total('active')).toBe(1);
   });
 
+  test('a room that cannot be looked at holds up no other', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 1000, endAfter: 60 * minute });
+    await site.dial({ id: 'b', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
+    site.server.fault = (method, room) =>
+      method === 'ListParticipants' && room === 'room-a' ? { status: 500 } : undefined;
+    await site.clock.advance(2 * minute + 151_000);
+    expect(await ended()).toBe(1);
+  });
+
   test('looks in vain count only since the call was last heard of', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });

@@ -44,7 +44,7 @@ export interface FakeLiveKit {
   readonly emptyRooms: Set<string>;
   /** Of every request: the method, and when it came. */
   readonly requests: { readonly method: string; readonly at: number; readonly problem?: string }[];
-  fault: (method: string) => Fault | undefined;
+  fault: (method: string, room: string) => Fault | undefined;
   close(): Promise<void>;
 }
 
@@ -126,7 +126,7 @@ export async function fakeLiveKit(now: () => number): Promise<FakeLiveKit> {
     const isJson = request.headers['content-type']?.startsWith('application/json');
     const problem = isJson ? await refusal(request, method, room) : 'not JSON';
     requests.push({ method: method.split('/')[1] ?? '', at: now(), ...(problem && { problem }) });
-    const fault = api.fault(method.split('/')[1] ?? '');
+    const fault = api.fault(method.split('/')[1] ?? '', room);
     if (fault === 'hang') return;
     if (fault === 'cut') return void request.socket.destroy();
     if (fault) return send(response, fault.status, fault.body ?? '{}', fault.headers);
