@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    exclude: ['test/system/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     expect: { requireAssertions: true },
   },
 });

@@ -49,7 +49,6 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     callMaxAgeMs: config.callMaxAgeMs,
     trunkLimit: config.trunkLimit,
     trunks,
-    now,
     onCommit: metrics.observeCommit,
     onUp(up, err) {
       metrics.setLedgerUp(up);

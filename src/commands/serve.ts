@@ -5,11 +5,12 @@ import { untilSignal } from './until-signal.ts';
 
 /** Serves until SIGTERM or SIGINT, configured by the environment. */
 export async function serve(): Promise<void> {
+  // First of all: process 1 of a container is not ended by a signal that nobody listens to, it never hears of it.
+  const signalled = untilSignal();
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
-  // Before anything is opened: a signal that comes while it starts ends it in order, not in the middle of a webhook.
-  const signalled = untilSignal();
   const exporter = await startExporter(config, log);
+  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   process.on('SIGHUP', () => {
     try {
       exporter.reload();
@@ -17,7 +18,6 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
-  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   const signal = await signalled;
   log.info({ signal }, 'shutting down');
   await exporter.close();

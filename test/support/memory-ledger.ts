@@ -8,5 +8,4 @@ export const memoryLedger = (): Ledger =>
     callMaxAgeMs: 3_600_000,
     trunkLimit: 500,
     trunks: describedTrunks([]),
-    now: Date.now,
   });
