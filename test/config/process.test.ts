@@ -92,7 +92,7 @@ describe.skipIf(!isOlder)('on an older Node', () => {
     expect(String(tsc.stdout) + String(tsc.stderr)).toBe('');
     cpSync(`${root}/package.json`, `${folder.path}/package.json`);
     symlinkSync(`${root}/node_modules`, `${folder.path}/node_modules`);
-  });
+  }, 60_000);
   const main = () => `${folder.path}/dist/main.js`;
 
   test('it says so in one line and ends with 1', async () => {
