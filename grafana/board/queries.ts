@@ -1,9 +1,8 @@
 import type { MetricName } from '../../src/catalog/catalog.ts';
 import type { RecordedName } from '../rules/recorded.ts';
-import type { ComingMetric } from './coming-metrics.ts';
 
 type Suffix = '' | '_bucket' | '_sum' | '_count';
-type Name = `${MetricName | ComingMetric}${Suffix}`;
+type Name = `${MetricName}${Suffix}`;
 
 /** Follows the scrape interval, so that a rate always sees two samples. */
 export const rateInterval = '$__rate_interval';

@@ -91,6 +91,24 @@ export const catalog = {
     home: 'derived',
     help: 'Always 1; what stands behind each value of the trunk label.',
   },
+  trunk_channels: {
+    type: 'gauge',
+    labels: ['trunk'],
+    home: 'derived',
+    help: 'Concurrent calls bought, from TRUNKS_FILE; summed where trunks share a name.',
+  },
+  trunk_calls_per_second_limit: {
+    type: 'gauge',
+    labels: ['trunk'],
+    home: 'derived',
+    help: 'Calls per second allowed, from TRUNKS_FILE; summed where trunks share a name.',
+  },
+  trunk_erlang_limit: {
+    type: 'gauge',
+    labels: ['trunk', 'blocking'],
+    home: 'derived',
+    help: 'Traffic in Erlangs that the channels carry at this Erlang-B blocking probability.',
+  },
   webhooks_total: {
     type: 'counter',
     labels: ['event', 'result'],

@@ -9,6 +9,13 @@ export async function serve(): Promise<void> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const exporter = await startExporter(config, log);
   log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
+  process.on('SIGHUP', () => {
+    try {
+      exporter.reload();
+    } catch {
+      // Logged where it was found; there is nobody to answer.
+    }
+  });
   const signal = await untilSignal();
   log.info({ signal }, 'shutting down');
   await exporter.close();

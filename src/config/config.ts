@@ -1,3 +1,5 @@
+import type { Trunk } from '../trunks/trunks.ts';
+import { readTrunks, TrunksFileError } from '../trunks/trunks-file.ts';
 import { parseKeys } from './parse-keys.ts';
 import { readSecret } from './read-secret.ts';
 import { type Values, type Variable, type VariableName, variables } from './variables.ts';
@@ -12,6 +14,8 @@ export interface Config {
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly ledgerUrl: string;
+  readonly trunksFile: string | undefined;
+  readonly trunks: readonly Trunk[];
   readonly trunkLimit: number;
   readonly callMaxAgeMs: number;
   readonly maxBodyBytes: number;
@@ -57,9 +61,20 @@ function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string>
 
 function checkPaths(values: Values, problems: string[]): void {
   const shared = values.PORT === values.METRICS_PORT && values.PORT !== 0;
-  const taken = ['/healthz', ...(shared ? ['/', '/metrics', '/-/healthy', '/-/ready'] : [])];
+  const taken = ['/healthz', ...(shared ? ['/', '/metrics', '/-/healthy', '/-/ready', '/-/reload'] : [])];
   if (taken.includes(values.WEBHOOK_PATH))
     problems.push(`WEBHOOK_PATH: expected a path other than ${taken.join(', ')}`);
+}
+
+function trunksOf({ TRUNKS_FILE }: Values, problems: string[]): readonly Trunk[] {
+  if (TRUNKS_FILE === undefined) return [];
+  try {
+    return readTrunks(TRUNKS_FILE);
+  } catch (error) {
+    if (!(error instanceof TrunksFileError)) throw error;
+    problems.push(...error.problems.map((problem) => `TRUNKS_FILE: ${problem}`));
+    return [];
+  }
 }
 
 /**
@@ -71,6 +86,7 @@ export function readConfig(environment: Environment): Config {
   const names = Object.keys(variables) as VariableName[];
   const values = Object.fromEntries(names.map((name) => [name, readVariable(environment, name, problems)])) as Values;
   const keys = keysOf(values, problems);
+  const trunks = trunksOf(values, problems);
   checkPaths(values, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
@@ -81,6 +97,8 @@ export function readConfig(environment: Environment): Config {
     metricsHost: values.METRICS_HOST,
     metricsPort: values.METRICS_PORT,
     ledgerUrl: values.LEDGER_URL,
+    trunksFile: values.TRUNKS_FILE,
+    trunks,
     trunkLimit: values.TRUNK_LIMIT,
     callMaxAgeMs: values.CALL_MAX_AGE_SECONDS * 1000,
     maxBodyBytes: values.MAX_BODY_BYTES,

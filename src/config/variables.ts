@@ -59,6 +59,10 @@ export const variables = {
     schema: z.string().regex(/^(sqlite:.+|memory:)$/, 'sqlite:PATH or memory:'),
     description: 'where calls and totals live: `sqlite:PATH` (folders are made) or `memory:` (gone with the process)',
   },
+  TRUNKS_FILE: {
+    schema: text,
+    description: 'YAML that names trunks and their capacity; SIGHUP or `POST /-/reload` reads it again',
+  },
   TRUNK_LIMIT: {
     default: '500',
     schema: integer(1, 100_000),

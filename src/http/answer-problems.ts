@@ -1,12 +1,11 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import type { Rejection } from '../catalog/values.ts';
-import { HttpProblem } from './http-problem.ts';
+import { HttpProblem, type ProblemCode } from './http-problem.ts';
 
 export interface ProblemOptions {
   readonly log: Logger;
   /** Told of every error that is answered. */
-  readonly onProblem: (code: Rejection) => void;
+  readonly onProblem: (code: ProblemCode, path: string) => void;
 }
 
 /** When to come again after a 503, s: LiveKit keeps its own schedule, others may heed it. */
@@ -29,7 +28,7 @@ export function answerProblems({ log, onProblem }: ProblemOptions): Middleware {
           ? error
           : new HttpProblem('internal', 'this is our fault: send it again', { cause: error });
       if (problem.code === 'internal') log.error({ err: error }, 'a request failed');
-      onProblem(problem.code);
+      onProblem(problem.code, ctx.path);
       answer(ctx, problem);
     }
   };

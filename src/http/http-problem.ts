@@ -1,5 +1,8 @@
 import type { Rejection } from '../catalog/values.ts';
 
+/** What an answer may name as its error: why a webhook was refused, or what failed for an operator. */
+export type ProblemCode = Rejection | 'reload_failed';
+
 const statuses = {
   missing_token: 401,
   unknown_key: 401,
@@ -16,7 +19,8 @@ const statuses = {
   overloaded: 503,
   draining: 503,
   internal: 503,
-} as const satisfies Record<Rejection, number>;
+  reload_failed: 500,
+} as const satisfies Record<ProblemCode, number>;
 
 /**
  * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the status.
@@ -25,9 +29,9 @@ const statuses = {
  */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
-  readonly code: Rejection;
+  readonly code: ProblemCode;
   readonly status: number;
-  constructor(code: Rejection, message: string, options?: ErrorOptions) {
+  constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
     this.status = statuses[code];

@@ -2,7 +2,8 @@ import { nextDue, overdue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
 import type { Room } from '../call/room.ts';
 import type { Rules } from '../call/rules.ts';
-import type { Direction, Result } from '../catalog/values.ts';
+import type { Result } from '../catalog/values.ts';
+import type { Trunks } from '../trunks/trunks.ts';
 import { dueIndex } from './due-index.ts';
 import { expiryMinute } from './expiring-ids.ts';
 import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
@@ -20,9 +21,8 @@ export interface EmbeddedOptions {
   readonly callMaxAgeMs: number;
   /** Distinct trunk labels; further trunks become `other`. */
   readonly trunkLimit: number;
-  /** What the operator calls a trunk; undefined stands for none. */
-  readonly trunkName: (trunkId: string | undefined) => string | undefined;
-  readonly trunkDirection: (trunkId: string | undefined) => Direction | undefined;
+  /** What the operator says of trunks: names and directions of calls that start from now on. */
+  readonly trunks: Pick<Trunks, 'nameOf' | 'directionOf' | 'isName'>;
   /** Time on our clock, ms. */
   readonly now: () => number;
   /** Told of each commit how long it took, s. */
@@ -42,13 +42,13 @@ interface Waiting {
  * turn of the event loop shares a transaction; an entry that cannot be reduced is refused alone.
  */
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
-  const { store, now } = options;
+  const { store, now, trunks } = options;
   const state = store.load();
-  const labels = trunkLabels(options.trunkLimit, state.rows.keys());
+  const labels = trunkLabels(options.trunkLimit, state.rows.keys(), trunks);
   const rules: Rules = {
     callMaxAgeMs: options.callMaxAgeMs,
-    trunkLabel: (id) => labels.label(options.trunkName(id)),
-    trunkDirection: options.trunkDirection,
+    trunkLabel: (id) => labels.label(trunks.nameOf(id)),
+    trunkDirection: trunks.directionOf,
   };
   const due = dueIndex();
   for (const [key, room] of state.rooms) due.put(key, nextDue(room, rules));

@@ -1,4 +1,5 @@
 import type { TrunkLabel } from '../call/rules.ts';
+import type { Trunks } from '../trunks/trunks.ts';
 import { globalKey, type PairKey, pairOf } from './totals.ts';
 
 /** Label values that stand for no trunk in particular, and do not count towards the limit. */
@@ -11,8 +12,11 @@ export interface TrunkLabels {
   label(name: string | undefined): TrunkLabel;
 }
 
-/** @param inUse pairs that have totals already: their labels stay, even over a limit that was lowered */
-export function trunkLabels(limit: number, inUse: Iterable<PairKey>): TrunkLabels {
+/**
+ * @param inUse pairs that have totals already: their labels stay, even over a limit that was lowered
+ * @param trunks names that the operator gave are labels whatever the limit
+ */
+export function trunkLabels(limit: number, inUse: Iterable<PairKey>, trunks: Pick<Trunks, 'isName'>): TrunkLabels {
   const known = new Set<string>();
   for (const key of inUse) if (key !== globalKey) known.add(pairOf(key).trunk);
   known.delete(noTrunk);
@@ -21,7 +25,8 @@ export function trunkLabels(limit: number, inUse: Iterable<PairKey>): TrunkLabel
     label(name) {
       if (name === undefined || name === noTrunk) return { label: noTrunk, overflow: false };
       if (known.has(name)) return { label: name, overflow: false };
-      if (known.size >= limit || name === otherTrunk) return { label: otherTrunk, overflow: true };
+      if (name === otherTrunk || (known.size >= limit && !trunks.isName(name)))
+        return { label: otherTrunk, overflow: true };
       known.add(name);
       return { label: name, overflow: false };
     },

@@ -1,10 +1,11 @@
 import { metrics, prefix } from '../catalog/catalog.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
-import { emptyRow, globalKey, type PairKey, pairOf, type Row } from '../ledger/totals.ts';
-import { noTrunk, otherTrunk } from '../ledger/trunk-labels.ts';
+import { emptyRow, globalKey, type PairKey, pairKey, pairOf, type Row } from '../ledger/totals.ts';
+import type { Trunk } from '../trunks/trunks.ts';
 import { catalogFamily, type Family, labelText, sampleLine } from './family.ts';
 import { globalLines } from './global-lines.ts';
 import { type PairLines, pairLines } from './pair-lines.ts';
+import { callRateLines, channelLines, erlangLines, infoLines } from './trunk-lines.ts';
 
 interface PairRow {
   readonly labels: string;
@@ -26,29 +27,35 @@ function labelCache(): (key: PairKey) => { labels: string; trunk: string } {
   };
 }
 
+/** Every pair that was seen, or that the operator named with a direction: its series exist from 0 on. */
+function pairKeys({ rows, active }: Snapshot, trunks: readonly Trunk[]): Set<PairKey> {
+  const described = trunks.flatMap(({ name, direction }) => (direction ? [pairKey({ direction, trunk: name })] : []));
+  const keys = new Set([...described, ...rows.keys(), ...active.keys()]);
+  keys.delete(globalKey);
+  return keys;
+}
+
 function* linesOf(pairs: readonly PairRow[], write: PairLines): Generator<string> {
   for (const { labels, row } of pairs) yield write(labels, row);
 }
 
-/** What stands behind a trunk label: its LiveKit id, unless it stands for no trunk in particular. */
-function trunkInfo(trunk: string): string {
-  const trunkId = trunk === noTrunk || trunk === otherTrunk ? '' : trunk;
-  return sampleLine(`${prefix}trunk_info`, labelText({ trunk, trunk_id: trunkId, name: '' }), 1);
-}
-
 /** @returns a function that gives the families of a snapshot, in the catalogue's order, to be written piece by piece */
-export function ledgerFamilies(): (snapshot: Snapshot) => Family[] {
+export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[]) => Family[] {
   const cached = labelCache();
-  return function familiesOf({ rows, active, rooms }) {
-    const keys = new Set([...rows.keys(), ...active.keys()]);
-    keys.delete(globalKey);
+  const erlangs = erlangLines();
+  return function familiesOf(snapshot, trunks) {
+    const { rows, active, rooms } = snapshot;
     const pairs = Array.from(
-      keys,
+      pairKeys(snapshot, trunks),
       (key): PairRow => ({ ...cached(key), row: rows.get(key) ?? emptyRow(key), active: active.get(key) ?? 0 }),
     );
+    const labels = [...trunks.map(({ name }) => name), ...pairs.map(({ trunk }) => trunk)];
     const derived: Record<string, () => Iterable<string>> = {
       calls_active: () => pairs.map((pair) => sampleLine(`${prefix}calls_active`, pair.labels, pair.active)),
-      trunk_info: () => Array.from(new Set(pairs.map(({ trunk }) => trunk)), trunkInfo),
+      trunk_info: () => infoLines(labels, trunks),
+      trunk_channels: () => channelLines(trunks),
+      trunk_calls_per_second_limit: () => callRateLines(trunks),
+      trunk_erlang_limit: () => erlangs(trunks),
       rooms_tracked: () => [sampleLine(`${prefix}rooms_tracked`, '', rooms)],
     };
     return metrics.flatMap(([name]) => {

@@ -12,12 +12,10 @@ import {
 /** What the process counts about itself since it started. */
 export interface ProcessMetrics {
   readonly registry: Registry;
-  countWebhook(event: string, result: Result): void;
-  countRejection(reason: Rejection): void;
-  /** Creation to receipt, s. */
-  observeDelay(seconds: number): void;
-  /** ms since the epoch. */
-  setLastReceived(at: number): void;
+  /** @param webhook times in ms (receivedAt) and s (createdAt, 0 when absent) since the epoch */
+  observeWebhook(webhook: { event: string; result: Result; receivedAt: number; createdAt: number }): void;
+  /** Codes that are no reason to refuse a webhook are not counted. */
+  countRejection(reason: string): void;
   observeCommit(seconds: number): void;
   setLedgerUp(up: boolean): void;
 }
@@ -32,6 +30,8 @@ const options = (name: Home<'process'>, registry: Registry) => ({
 });
 
 const isKnown = (event: string): event is WebhookEventName => (webhookEvents as readonly string[]).includes(event);
+
+const isRejection = (code: string): code is Rejection => (rejections as readonly string[]).includes(code);
 
 /** Gauges that prom-client names like counters, which OpenMetrics forbids and promtool complains of. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
@@ -61,10 +61,14 @@ export function processMetrics(build: { version: string; node_version: string; l
   new Gauge(options('build_info', registry)).set(build, 1);
   return {
     registry,
-    countWebhook: (event, result) => webhooks.inc({ event: isKnown(event) ? event : 'other', result }),
-    countRejection: (reason) => refused.inc({ reason }),
-    observeDelay: (seconds) => delay.observe(seconds),
-    setLastReceived: (at) => lastReceived.set(at / 1000),
+    observeWebhook({ event, result, receivedAt, createdAt }) {
+      webhooks.inc({ event: isKnown(event) ? event : 'other', result });
+      lastReceived.set(receivedAt / 1000);
+      if (result !== 'duplicate' && createdAt > 0) delay.observe(Math.max(0, receivedAt / 1000 - createdAt));
+    },
+    countRejection(reason) {
+      if (isRejection(reason)) refused.inc({ reason });
+    },
     observeCommit: (seconds) => commits.observe(seconds),
     setLedgerUp: (up) => ledgerUp.set(up ? 1 : 0),
   };

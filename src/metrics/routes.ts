@@ -36,11 +36,13 @@ function compressed(ctx: Context, body: Readable): Readable {
 export interface MetricsRouteOptions {
   readonly families: () => Promise<readonly Family[]>;
   readonly notReady: () => HttpProblem | undefined;
+  /** Reads TRUNKS_FILE again. @throws HttpProblem `reload_failed` */
+  readonly reload: () => void;
   readonly links: { readonly webhookUrl: () => string };
 }
 
 /** What faces the inside: the metrics, health checks and a page for people. */
-export function metricsRoutes({ families, notReady, links }: MetricsRouteOptions): Route[] {
+export function metricsRoutes({ families, notReady, reload, links }: MetricsRouteOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -67,6 +69,14 @@ export function metricsRoutes({ families, notReady, links }: MetricsRouteOptions
         const problem = notReady();
         if (problem) throw problem;
         ctx.body = 'ready\n';
+      },
+    },
+    {
+      method: 'POST',
+      path: '/-/reload',
+      handle(ctx) {
+        reload();
+        ctx.body = 'reloaded\n';
       },
     },
     {

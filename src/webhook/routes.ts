@@ -7,18 +7,20 @@ export interface WebhookRouteOptions {
   readonly path: string;
   readonly receive: (request: IncomingMessage) => Promise<Received>;
   readonly onReceived: (received: Received) => void;
-  /** Why webhooks are not taken now, if so. */
+  /** Why webhooks are not even tried now, if so. */
+  readonly notReceiving: () => HttpProblem | undefined;
+  /** Why webhooks would not be taken now, if so. */
   readonly notReady: () => HttpProblem | undefined;
 }
 
 /** What faces the internet: the webhook and a health check, nothing else. */
-export function webhookRoutes({ path, receive, onReceived, notReady }: WebhookRouteOptions): Route[] {
+export function webhookRoutes({ path, receive, onReceived, notReceiving, notReady }: WebhookRouteOptions): Route[] {
   return [
     {
       method: 'POST',
       path,
       async handle(ctx) {
-        const problem = notReady();
+        const problem = notReceiving();
         if (problem) throw problem;
         onReceived(await receive(ctx.req));
         ctx.status = 200;

@@ -15,12 +15,13 @@ import {
 const ofRoom = (requests: readonly Recorded[], { room }: Scenario) =>
   foldRecorded(delivered(requests).filter(({ event }) => event.room?.name === room));
 
-const expectedEnds = (all: readonly Scenario[]) =>
-  all.reduce<Record<string, number>>((ends, { direction, trunk, outcome }) => {
-    if (outcome === null) return ends;
-    const key = `${direction}|${trunk} ${outcome}`;
-    return { ...ends, [key]: (ends[key] ?? 0) + 1 };
-  }, {});
+function expectedEnds(all: readonly Scenario[]): Record<string, number> {
+  const ends = new Map<string, number>();
+  for (const { direction, trunk, outcome } of all)
+    if (outcome !== null)
+      ends.set(`${direction}|${trunk} ${outcome}`, (ends.get(`${direction}|${trunk} ${outcome}`) ?? 0) + 1);
+  return Object.fromEntries(ends);
+}
 
 const ends = ({ tally }: ReturnType<typeof foldRecorded>) =>
   Object.fromEntries(

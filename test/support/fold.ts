@@ -1,5 +1,6 @@
 import type { Addition } from '../../src/call/addition.ts';
 import { classify } from '../../src/call/classify.ts';
+import type { Fact } from '../../src/call/fact.ts';
 import { overdue } from '../../src/call/overdue.ts';
 import { reduce } from '../../src/call/reduce.ts';
 import type { Room } from '../../src/call/room.ts';
@@ -65,6 +66,20 @@ export function foldRecorded(
     tally.add(step.additions);
   }
   return { rooms, tally };
+}
+
+/** Folds facts about one room, in this order. */
+export function foldFacts(facts: readonly Fact[], rules: Rules = plainRules) {
+  const tally = new Tally();
+  let room: Room | undefined;
+  const results = facts.map((fact) => {
+    const step = reduce(room, fact, rules);
+    room = step.room;
+    tally.add(step.additions);
+    return step.result;
+  });
+  const rooms = new Map(room ? [['room', room]] : []);
+  return { rooms, tally, results, room };
 }
 
 /** Lets time pass over every room, as the sweep does. */

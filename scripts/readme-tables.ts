@@ -1,0 +1,46 @@
+import { metrics } from '../src/catalog/catalog.ts';
+import { type Variable, variables } from '../src/config/variables.ts';
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+const code = (text: string): string => `\`${text}\``;
+
+/** The metrics, a line each, as the catalogue has them. */
+export const metricsTable = (): string =>
+  table(
+    ['metric', 'type', 'labels', 'meaning'],
+    metrics.map(([name, { type, labels, help }]) => [
+      code(name),
+      type,
+      labels.map(code).join(', ') || '–',
+      help.replaceAll('|', '\\|'),
+    ]),
+  );
+
+/** The environment, a line a variable, as the configuration reads it. */
+export const environmentTable = (): string =>
+  table(
+    ['variable', 'default', 'meaning'],
+    Object.entries(variables).map(([name, variable]: [string, Variable]) => [
+      code(name),
+      variable.required ? 'required' : variable.default ? code(variable.default) : '–',
+      variable.description + (variable.secret ? `; or from the file that ${code(`${name}_FILE`)} names` : ''),
+    ]),
+  );
+
+const generated: Readonly<Record<string, () => string>> = { metrics: metricsTable, environment: environmentTable };
+
+/** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
+export function withTables(text: string): string {
+  return Object.entries(generated).reduce(
+    (written, [name, render]) =>
+      written.replace(
+        new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
+        (_, begin: string, end: string) => `${begin}${render()}\n${end}`,
+      ),
+    text,
+  );
+}

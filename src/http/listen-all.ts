@@ -1,0 +1,52 @@
+import type { RequestListener } from 'node:http';
+import { type Listener, listen } from './listener.ts';
+import type { Route } from './routes.ts';
+
+/** Requests that have not finished by then are cut, ms: SIGTERM promises an end within 10 s. */
+const drainTimeout = 8000;
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly routes: readonly Route[];
+}
+
+export interface Listening {
+  readonly publicUrl: string;
+  readonly insideUrl: string;
+  /** Takes no new requests and resolves when those in flight are answered, or were cut after 8 s. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the listener that faces the internet and the one that faces the inside; one for both where they share a port.
+ * @throws Error a port cannot be had; none is left open then
+ */
+export async function listenAll(options: {
+  readonly public: Place;
+  readonly inside: Place;
+  readonly handle: (routes: readonly Route[]) => RequestListener;
+}): Promise<Listening> {
+  const { public: outside, inside, handle } = options;
+  const shared = outside.port === inside.port && outside.port !== 0;
+  const places = shared ? [{ ...outside, routes: [...outside.routes, ...inside.routes] }] : [outside, inside];
+  const listeners: Listener[] = [];
+  try {
+    for (const { host, port, routes } of places) listeners.push(await listen({ host, port, handle: handle(routes) }));
+  } catch (error) {
+    for (const listener of listeners) await listener.close();
+    throw error;
+  }
+  return {
+    publicUrl: listeners[0]?.url ?? '',
+    insideUrl: listeners.at(-1)?.url ?? '',
+    async close() {
+      const cut = setTimeout(() => {
+        for (const listener of listeners) listener.cut();
+      }, drainTimeout);
+      // The inside goes last, so that it can be seen that webhooks are refused.
+      for (const listener of listeners) await listener.close();
+      clearTimeout(cut);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../src', import.meta.url));
+const files = globSync('**/*.ts', { cwd: root }).sort();
+const source = (file: string) => readFileSync(join(root, file), 'utf8');
+const imports = (file: string) =>
+  Array.from(source(file).matchAll(/from '([^']+)'|import\('([^']+)'\)/g), (m) => m[1] ?? m[2] ?? '');
+
+/** The folder of a file; a file at the top stands for itself. */
+const partOf = (file: string) => (file.includes('/') ? (file.split('/')[0] ?? '') : file);
+
+/** What each part may import, besides itself. Arrows point one way: the shell knows the core, never the reverse. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  catalog: [],
+  call: ['catalog'],
+  trunks: ['catalog', 'call'],
+  ledger: ['catalog', 'call', 'trunks'],
+  http: ['catalog'],
+  webhook: ['catalog', 'call', 'ledger', 'http'],
+  metrics: ['catalog', 'ledger', 'trunks', 'http'],
+  traffic: ['catalog'],
+  config: ['trunks'],
+  'version.ts': [],
+  'exporter.ts': ['config', 'ledger', 'http', 'webhook', 'metrics', 'trunks', 'version.ts'],
+  commands: ['catalog', 'config', 'exporter.ts', 'ledger', 'traffic'],
+  'cli.ts': ['commands', 'config', 'ledger', 'traffic', 'version.ts'],
+  'main.ts': ['cli.ts'],
+};
+
+describe('architecture', () => {
+  test.each(files)('%s imports only what its part may', (file) => {
+    const inside = imports(file)
+      .filter((path) => path.startsWith('.'))
+      .map((path) => partOf(relative(root, join(root, dirname(file), path))));
+    for (const part of inside) if (part !== partOf(file)) expect(allowed[partOf(file)]).toContain(part);
+    expect(allowed).toHaveProperty([partOf(file)]);
+  });
+
+  const pure = files.filter((file) => /^(call|catalog|trunks\/erlang)/.test(file));
+  test.each(pure)('%s is pure: no Node, no clock, no HTTP, no store', (file) => {
+    expect(imports(file).filter((path) => /^(node:|koa|@koa|prom-client|pino|fast-jwt)/.test(path))).toEqual([]);
+    expect(source(file)).not.toMatch(
+      /Date\.now|new Date|performance\.|setTimeout|setInterval|process\.|\bawait\b|Math\.random/,
+    );
+  });
+
+  test('process is known to the command line alone', () => {
+    const knowing = files.filter((file) => /\bprocess\.(env|argv|exit|std)/.test(source(file)));
+    expect(knowing.filter((file) => !/^(main|cli|commands)/.test(file))).toEqual([]);
+  });
+
+  test('files are small: none over 250 lines, the median under 80', () => {
+    const lengths = files.map((file) => source(file).split('\n').length).sort((a, b) => a - b);
+    expect(lengths.at(-1)).toBeLessThanOrEqual(250);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(80);
+  });
+});

@@ -1,0 +1,108 @@
+import type {
+  AudioPublished,
+  AudioUnpublished,
+  Fact,
+  Leg,
+  LegAborted,
+  LegJoined,
+  LegLeft,
+  RoomFinished,
+  RoomStarted,
+} from '../../src/call/fact.ts';
+import type { Reason } from '../../src/catalog/values.ts';
+
+/** Facts as tests write them: the second in which they happen, and what differs from an ordinary call. */
+
+/** The beginning of the tests' time, ms since the epoch. */
+export const epoch = 1_800_000_000_000;
+
+export const seconds = (value: number): number => epoch + value * 1000;
+
+interface When {
+  /** Seconds since the beginning of the tests' time. */
+  readonly t: number;
+  /** Room SID. */
+  readonly session?: string;
+  /** Seconds by which the webhook arrives late. */
+  readonly delay?: number;
+}
+
+const happening = ({ t, session = 'RM_1', delay = 0 }: When) => ({
+  session,
+  createdAt: Math.floor(seconds(t) / 1000),
+  at: seconds(t),
+  receivedAt: seconds(t + delay),
+});
+
+export const inboundLeg: Leg = {
+  call: 'SCL_1',
+  participant: 'PA_1',
+  joinedAt: undefined,
+  statedDirection: undefined,
+  byRule: true,
+  hasSipAttributes: true,
+  trunkId: 'ST_in',
+  status: 'ringing',
+  tagged: true,
+};
+
+export const outboundLeg: Leg = {
+  ...inboundLeg,
+  byRule: false,
+  trunkId: 'ST_out',
+  status: 'dialing',
+  tagged: false,
+};
+
+export const roomStarted = (when: When): RoomStarted => ({ kind: 'room_started', ...happening(when) });
+export const roomFinished = (when: When): RoomFinished => ({ kind: 'room_finished', ...happening(when) });
+
+const legIn = (base: Leg, change: Partial<Leg>, joined: number): Leg => ({
+  ...base,
+  joinedAt: seconds(joined),
+  ...change,
+});
+
+/** A leg joins; it joined at the same second unless `change` says otherwise. */
+export const joined = (when: When, base: Leg, change: Partial<Leg> = {}): LegJoined => ({
+  kind: 'leg_joined',
+  ...happening(when),
+  leg: legIn(base, change, when.t),
+});
+
+/** A leg that joined at second `since` leaves. */
+export const left = (
+  when: When & { since: number },
+  base: Leg,
+  status: string,
+  reason: Reason,
+  change: Partial<Leg> = {},
+): LegLeft => ({
+  kind: 'leg_left',
+  ...happening(when),
+  leg: legIn(base, { status, ...change }, when.since),
+  reason,
+});
+
+export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAborted => ({
+  kind: 'leg_aborted',
+  ...happening(when),
+  leg: legIn(base, change, when.t),
+  reason: 'unknown',
+});
+
+export const audio = (when: When, participant: string, track = `TR_${participant}`): AudioPublished => ({
+  kind: 'audio_published',
+  ...happening(when),
+  participant,
+  track,
+});
+
+export const silence = (when: When, participant: string, track = `TR_${participant}`): AudioUnpublished => ({
+  kind: 'audio_unpublished',
+  ...happening(when),
+  participant,
+  track,
+});
+
+export type { Fact };

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { describe } from 'vitest';
+
+const isThere = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+
+/** `describe` where programs are installed; where one is not, skipped loudly, and never in CI. */
+export function describeWith(programs: readonly string[], name: string, body: () => void): void {
+  const missing = programs.filter((program) => !isThere(program));
+  if (missing.length === 0) return void describe(name, body);
+  if (process.env.CI) throw new Error(`${name}: ${missing.join(', ')} must be installed in CI`);
+  process.stderr.write(`SKIPPED ${name}: ${missing.join(', ')} not installed\n`);
+  describe.skip(name, body);
+}
