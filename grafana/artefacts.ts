@@ -5,6 +5,10 @@ import { grafanaAlertFile } from './rules/grafana-alerting.ts';
 import { alertFile, recordingFile } from './rules/prometheus-files.ts';
 import { type Thresholds, thresholds as usual } from './rules/thresholds.ts';
 import { telephonyBoard } from './telephony/board.ts';
+import { alertTests } from './unit-tests/alert-tests.ts';
+import { recordingTestFile } from './unit-tests/recording-file.ts';
+import { recordingTests } from './unit-tests/recording-tests.ts';
+import { testFile } from './unit-tests/test-file.ts';
 
 export const boards = [telephonyBoard, capacityBoard] as const;
 
@@ -17,8 +21,11 @@ export function artefacts(links: Links = defaultLinks, thresholds: Thresholds = 
       boards.filter((other) => other !== board),
     ),
   ]);
+  const unitTests = alertTests.map((one) => [`prometheus/tests/${one.alert}.yml`, testFile(one, links)]);
   return {
     ...Object.fromEntries(dashboards),
+    ...Object.fromEntries(unitTests),
+    ...Object.fromEntries(recordingTests.map((one) => [`prometheus/tests/${one.name}.yml`, recordingTestFile(one)])),
     'prometheus/livekit-telephony-recording.yml': recordingFile(thresholds),
     'prometheus/livekit-telephony-alerts.yml': alertFile(thresholds, links),
     'provisioning/alerting/livekit-telephony.yml': grafanaAlertFile(thresholds, links),

@@ -17,7 +17,7 @@ export interface Alert {
   readonly condition: string;
   /** Constant, so that notifications of one alert group well. */
   readonly summary: string;
-  /** `{value}` and `{value|FUNCTION}` stand for the number, `{label}` for a label of the series. */
+  /** `{value}`, `{value|count}` and `{value|FUNCTION}` stand for the number, `{label}` for a label of the series. */
   readonly description: string;
   /** Where to look first. */
   readonly panel: { readonly board: BoardUid; readonly id: number };

@@ -14,11 +14,14 @@ export const anchorOf = (alert: Alert): string => `${alertPrefix}${alert.name}`.
 
 const label = (name: string) => `{{ .Labels.${name} }}`;
 
+/** Formats that the template languages do not have by this name. */
+const formats: Readonly<Record<string, string>> = { count: 'printf "%.0f"' };
+
 /** Both template languages know `.Labels`; the number is `.Value` in Prometheus and `.Values.A.Value` in Grafana. */
 function fill(text: string, value: string): string {
   return text.replace(/\{(\w+)(?:\|(\w+))?\}/g, (_, name: string, format: string | undefined) => {
     if (name !== 'value') return label(name);
-    return format ? `{{ ${value} | ${format} }}` : `{{ ${value} }}`;
+    return format ? `{{ ${value} | ${formats[format] ?? format} }}` : `{{ ${value} }}`;
   });
 }
 

@@ -28,7 +28,7 @@ export function exporterAlerts({ LedgerDown, ExporterDown, ExporterRestarting }:
       keep: ExporterDown.keep,
       condition: 'a scrape of an exporter fails, or no exporter was scraped for 10 minutes',
       summary: 'The exporter is not scraped: nothing else here can be trusted',
-      description: 'Prometheus gets nothing from the exporter {instance} {job}.',
+      description: 'Prometheus gets nothing from the exporter: instance "{instance}", job "{job}".',
       panel: { board: 'livekit-telephony', id: 609 },
       labels: ['job', 'instance'],
     },
