@@ -45,7 +45,8 @@ const deviation = (mean: string, spread: string) => {
 };
 
 /**
- * The recording rules, in groups that build on each other in this order.
+ * The recording rules, in groups that build on each other in this order; no rule reads its own group, so that promtool
+ * can compute the groups one after the other for the time before they were loaded.
  * Rules carry no job matcher: the prefix is unique, and a wrong job name would silence every alert.
  */
 export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds): RecordingGroup[] {
@@ -60,7 +61,6 @@ export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds)
         },
         { record: recorded.active, expr: 'sum by (job, trunk) (livekit_telephony_calls_active)' },
         { record: recorded.channels, expr: 'max by (job, trunk) (livekit_telephony_trunk_channels)' },
-        { record: recorded.use, expr: `${recorded.active} / (${recorded.channels} > 0)` },
       ],
     },
     {
@@ -69,10 +69,7 @@ export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds)
         { record: recorded.baseline, expr: baseline('max', `* ${Baseline.firstWeekFactor}`) },
         { record: recorded.baselineLow, expr: baseline('min', `/ ${Baseline.firstWeekFactor}`) },
         { record: recorded.lastWeek, expr: hourOf(weekAgo) },
-        {
-          record: recorded.zScore,
-          expr: `(${recorded.started} - ${recorded.lastWeek}) / ${deviation(recorded.lastWeek, spread)}`,
-        },
+        { record: recorded.use, expr: `${recorded.active} / (${recorded.channels} > 0)` },
         { record: recorded.erlangs, expr: `avg_over_time(${recorded.active}[1h])` },
         { record: recorded.dailyPeak, expr: `max_over_time(${recorded.active}[1d])` },
       ],
@@ -80,6 +77,10 @@ export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds)
     {
       name: 'livekit-telephony-peaks',
       rules: [
+        {
+          record: recorded.zScore,
+          expr: `(${recorded.started} - ${recorded.lastWeek}) / ${deviation(recorded.lastWeek, spread)}`,
+        },
         { record: recorded.busyHour, expr: `max_over_time(${recorded.erlangs}[1d])` },
         { record: recorded.weeklyPeak, expr: `max_over_time(${recorded.dailyPeak}[6d:1h])` },
       ],

@@ -12,12 +12,12 @@ export const thresholds = {
   CallRateAnomaly: { deviations: 4, factor: 2, minCalls: 20, for: '10m', keep: '10m' },
   /** Below `factor` times the smaller baseline, where that promises more than `minCalls` in 5 minutes. */
   CallDrop: { factor: 0.3, minCalls: 10, for: '10m', keep: '5m' },
-  /** Share of `failed` among more than `minCalls` calls that ended in 15 minutes. */
-  TrunkFailureRatioHigh: { ratio: 0.2, minCalls: 20, for: '5m', keep: '10m' },
-  /** Share of `dropped` among more than `minCalls` answered calls that ended in 15 minutes. */
-  CallsDroppedHigh: { ratio: 0.1, minCalls: 20, for: '5m', keep: '10m' },
-  /** 95 % of more than `minCalls` answers in 15 minutes came within this many seconds. */
-  AnswerTimeHigh: { seconds: 20, minCalls: 20, for: '10m', keep: '10m' },
+  /** Share of `failed` among the calls that ended in 15 minutes, and more than `minFailed` of them. */
+  TrunkFailureRatioHigh: { ratio: 0.2, minFailed: 10, for: '5m', keep: '10m' },
+  /** Share of `dropped` among the answered calls that ended in 15 minutes, and more than `minDropped` of them. */
+  CallsDroppedHigh: { ratio: 0.1, minDropped: 8, for: '5m', keep: '10m' },
+  /** 95 % of more than `minCalls` answers in 30 minutes came within this many seconds. */
+  AnswerTimeHigh: { seconds: 20, minCalls: 100, for: '10m', keep: '10m' },
   /** Share of at most 5 s of talk among more than `minCalls` answered calls that ended in 30 minutes. */
   ShortCallsHigh: { ratio: 0.4, minCalls: 30, for: '10m', keep: '15m' },
   /** Share of the channels in use, mean of 10 minutes. */
@@ -33,7 +33,7 @@ export const thresholds = {
   /** Refused requests in 10 minutes, for one reason, that a webhook of LiveKit can have. */
   WebhookRejections: { requests: 5, for: '1m', keep: '10m' },
   /** 95 % of more than `minWebhooks` in 10 minutes arrived within this many seconds of their creation. */
-  WebhookDelayHigh: { seconds: 10, minWebhooks: 20, for: '10m', keep: '10m' },
+  WebhookDelayHigh: { seconds: 10, minWebhooks: 200, for: '10m', keep: '10m' },
   /** Share of ends that no webhook told among all ends in an hour, and more than `minCalls` of them. */
   StuckCalls: { ratio: 0.02, minCalls: 5, for: '5m', keep: '30m' },
   /** Calls in an hour whose trunk got no series of its own. */

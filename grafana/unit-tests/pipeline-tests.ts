@@ -75,11 +75,11 @@ export const pipelineTests: readonly AlertTest[] = [
   },
   {
     alert: 'WebhookDelayHigh',
-    about: '8 % of 25 webhooks in 10 minutes are 10 to 20 s late; neighbours: 5 to 10 s, and 17 webhooks only',
+    about: '8 % of 250 webhooks in 10 minutes are 10 to 20 s late; neighbours: 5 to 10 s, and 170 webhooks only',
     series: {
-      ...delays('lk', { 5: 2.3, 10: 2.3, 20: 2.5, '+Inf': 2.5 }),
-      ...delays('slow', { 5: 9.2, 10: 10, 20: 10, '+Inf': 10 }),
-      ...delays('small', { 5: 0, 10: 0, 20: 1.7, '+Inf': 1.7 }),
+      ...delays('lk', { 5: 23, 10: 23, 20: 25, '+Inf': 25 }),
+      ...delays('slow', { 5: 92, 10: 100, 20: 100, '+Inf': 100 }),
+      ...delays('small', { 5: 0, 10: 0, 20: 17, '+Inf': 17 }),
     },
     from: 8,
     until: 42,

@@ -43,3 +43,12 @@ test('every metric is shown by a panel', () => {
   );
   expect(missing.map(([name]) => name)).toEqual(Object.keys(unused));
 });
+
+test('no recording rule reads its own group or a later one: history is recorded group by group', () => {
+  const groups = recordingGroups(thresholds);
+  for (const [index, group] of groups.entries()) {
+    const notYet = new Set(groups.slice(index).flatMap((later) => later.rules.map(({ record }) => record)));
+    for (const { expr } of group.rules)
+      expect(readQuery(expr).selectors.filter(({ metric }) => notYet.has(metric))).toEqual([]);
+  }
+});
