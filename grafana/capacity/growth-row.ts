@@ -22,7 +22,7 @@ export const growthRow: Row = {
     {
       id: 401,
       title: 'Weeks left, trunk by trunk',
-      description: `A line through the weekly peaks of the last 4 weeks, and when it passes the channels. Fewer weeks left than your carrier takes to deliver: order now; docs/capacity.md says how many. No value under "Weeks left": the trunk does not grow. ${needs}`,
+      description: `A line through the weekly peaks of the last 4 weeks, and when it passes the channels. Fewer weeks left than your carrier takes to deliver: order now; docs/capacity.md says how many. No value under "Weeks left": the trunk does not grow, or lasts for two years. ${needs}`,
       kind: 'table',
       unit: 'short',
       width: 14,
@@ -48,7 +48,7 @@ export const growthRow: Row = {
         peak,
         growth,
         `${forecast} / (${channels} > 0)`,
-        `clamp_min(${channels} - ${peak}, 0) / (${growth} > 0)`,
+        `clamp_min(${channels} - ${peak}, 0) / (${growth} > 0) < 104`,
       ].map((expr) => ({ expr, legend: '', instant: true })),
     },
     {
@@ -76,7 +76,12 @@ export const growthRow: Row = {
       height: 7,
       interval: '6h',
       steps: neutral,
-      queries: [{ expr: `${week('')} / (${week(' offset 7d')} > 0) - 1`, legend: '{{direction}}' }],
+      queries: [
+        {
+          expr: `(${week('')} / (${week(' offset 7d')} > 0) - 1) and sum by (direction) (${ofPair('calls_active')} offset 14d)`,
+          legend: '{{direction}}',
+        },
+      ],
     },
   ],
 };

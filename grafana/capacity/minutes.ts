@@ -18,7 +18,7 @@ export const minutesRow: Row = {
       description:
         "Minutes from answer to end, each point the 24 hours before it, where the answer is known; outbound answers are known only with LIVEKIT_URL set. Differs from the carrier's bill: compare with the occupied minutes beside it.",
       kind: 'bars',
-      unit: 'm',
+      unit: 'short',
       width: 8,
       height: 9,
       min: 0,
@@ -33,7 +33,7 @@ export const minutesRow: Row = {
       description:
         'Minutes from start to end, ringing included, each point the 24 hours before it. Far above the talk minutes: long ringing, or unanswered campaigns that occupy channels.',
       kind: 'bars',
-      unit: 'm',
+      unit: 'short',
       width: 8,
       height: 9,
       min: 0,
@@ -63,7 +63,7 @@ export const minutesRow: Row = {
       description:
         'The ten trunks with the most occupied minutes in the chosen time. One far above its share: a routing rule that sends it too much.',
       kind: 'bars',
-      unit: 'm',
+      unit: 'short',
       width: 24,
       height: 8,
       min: 0,

@@ -36,6 +36,8 @@ export interface View {
 /** A query as Grafana sends it: variables filled, about a thousand points. */
 export async function askPanel(query: PanelQuery, prometheus: Prometheus, view: View) {
   const step = Math.max(view.scrape, query.minStep, Math.ceil(view.range / 1000));
+  // Grafana asks for the newest point also where a step is longer than the range.
+  const start = step > view.range ? view.end : view.end - view.range;
   const filled = query.expr
     .replaceAll('$__rate_interval', `${Math.max(step + view.scrape, 4 * view.scrape)}s`)
     .replaceAll('$__range', `${view.range}s`)
@@ -43,7 +45,7 @@ export async function askPanel(query: PanelQuery, prometheus: Prometheus, view: 
   const began = performance.now();
   const series = query.instant
     ? await prometheus.query(filled, view.end)
-    : await prometheus.queryRange(filled, { start: view.end - view.range, end: view.end, step });
+    : await prometheus.queryRange(filled, { start, end: view.end, step });
   return {
     series,
     ms: performance.now() - began,
