@@ -4,6 +4,7 @@ import { defaultLinks, type Links } from './rules/annotations.ts';
 import { grafanaAlertFile } from './rules/grafana-alerting.ts';
 import { alertFile, recordingFile } from './rules/prometheus-files.ts';
 import { type Thresholds, thresholds as usual } from './rules/thresholds.ts';
+import { simulatedTrunksFile } from './simulated-trunks-file.ts';
 import { telephonyBoard } from './telephony/board.ts';
 import { alertTests } from './unit-tests/alert-tests.ts';
 import { recordingTestFile } from './unit-tests/recording-file.ts';
@@ -26,6 +27,7 @@ export function artefacts(links: Links = defaultLinks, thresholds: Thresholds = 
     ...Object.fromEntries(dashboards),
     ...Object.fromEntries(unitTests),
     ...Object.fromEntries(recordingTests.map((one) => [`prometheus/tests/${one.name}.yml`, recordingTestFile(one)])),
+    'trunks.yaml': simulatedTrunksFile(),
     'prometheus/livekit-telephony-recording.yml': recordingFile(thresholds),
     'prometheus/livekit-telephony-alerts.yml': alertFile(thresholds, links),
     'provisioning/alerting/livekit-telephony.yml': grafanaAlertFile(thresholds, links),

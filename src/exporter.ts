@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/create-app.ts';
-import { HttpProblem } from './http/http-problem.ts';
+import { HttpProblem, type ProblemCode } from './http/http-problem.ts';
 import { listenAll } from './http/listen-all.ts';
+import type { Route } from './http/routes.ts';
 import type { Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
@@ -48,7 +49,6 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     callMaxAgeMs: config.callMaxAgeMs,
     trunkLimit: config.trunkLimit,
     trunks,
-    now,
     onCommit: metrics.observeCommit,
     onUp(up, err) {
       metrics.setLedgerUp(up);
@@ -85,17 +85,17 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     reload,
     links: { webhookUrl: () => webhookUrl },
   });
-  const isInside = new Set(insideRoutes.map(({ path }) => path));
+  /** Counts what a listener refuses, but for what it serves to the inside. */
+  const countRefused = (routes: readonly Route[]) => {
+    const own = new Set(routes.filter((route) => !publicRoutes.includes(route)).map(({ path }) => path));
+    return (code: ProblemCode, path: string | undefined) => {
+      if (routes !== insideRoutes && !own.has(path ?? '')) metrics.countRejection(code);
+    };
+  };
   const listening = await listenAll({
     public: { host: config.host, port: config.port, routes: publicRoutes },
     inside: { host: config.metricsHost, port: config.metricsPort, routes: insideRoutes },
-    handle: (routes) =>
-      createApp(routes, {
-        log,
-        onProblem(code, path) {
-          if (routes !== insideRoutes && !isInside.has(path)) metrics.countRejection(code);
-        },
-      }),
+    handle: (routes) => createApp(routes, { log, onProblem: countRefused(routes) }),
   }).catch(async (error: unknown) => {
     await ledger.close();
     throw error;

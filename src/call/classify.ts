@@ -1,7 +1,7 @@
 import { DisconnectReason, ParticipantInfo_Kind, TrackType } from '@livekit/protocol';
 import type { WebhookEvent } from 'livekit-server-sdk';
 import { type Direction, type Reason, reasons } from '../catalog/values.ts';
-import { eventTime, trackTime } from './event-time.ts';
+import { eventTime, knownTime, trackTime } from './event-time.ts';
 import type { Fact, Leg } from './fact.ts';
 import { opaqueId } from './opaque-id.ts';
 import { trunkIdOf } from './trunk-id.ts';
@@ -19,12 +19,11 @@ const isSip = ({ kind, sid, attributes }: Participant): boolean =>
 const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
 
 function legOf({ sid, attributes, joinedAtMs, joinedAt }: Participant): Leg {
-  const joined = Number(joinedAtMs) || Number(joinedAt) * 1000;
   const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
   return {
     call: opaqueId(attributes['sip.callID'] || sid),
     participant: opaqueId(sid),
-    joinedAt: joined > 0 ? joined : undefined,
+    joinedAt: knownTime(Number(joinedAtMs)) ?? knownTime(Number(joinedAt) * 1000),
     statedDirection: Object.hasOwn(statedDirections, stated) ? statedDirections[stated] : undefined,
     byRule: Boolean(attributes['sip.ruleID']),
     hasSipAttributes: 'sip.callID' in attributes || 'sip.trunkID' in attributes,
@@ -46,7 +45,7 @@ function reasonOf({ disconnectReason }: Participant): Reason {
 export function classify(event: WebhookEvent, receivedAt: number): Fact | undefined {
   const { room, participant, track } = event;
   if (!room?.name) return undefined;
-  const createdAt = Number(event.createdAt);
+  const createdAt = (knownTime(Number(event.createdAt) * 1000) ?? 0) / 1000;
   const at = eventTime(createdAt, receivedAt);
   const happening = { session: opaqueId(room.sid), createdAt, at, receivedAt };
   // A name of the future would not compile in a switch over the SDK's closed list, and must be ignored.

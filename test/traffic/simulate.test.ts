@@ -68,32 +68,31 @@ async function simulatedAsleep() {
   return { clock, simulation: simulate({ url, keys, clock, sender, traffic: someTraffic, trouble: noTrouble }) };
 }
 
-describe('simulated calls', () => {
+describe('simulated calls', { timeout: 60_000 }, () => {
   test.each([1, 2, 3])(
     'with duplicates and late webhooks are, to the last one, what a running exporter shows: seed %i',
-    { timeout: 60_000 },
     async (seed) => {
       const { simulation, scrape } = await simulated({
         traffic: { ...someTraffic, seed, speed: 10 },
         trouble: { duplicate: 10, lose: 0, retry: 10 },
-        forMs: 50_000,
+        forMs: 30_000,
       });
       const { truth, statuses, callsStarted, callsOpen, duplicated, delayed } = await simulation.done;
       const samples = await scrape();
-      expect(callsStarted).toBeGreaterThan(400);
+      expect(callsStarted).toBeGreaterThan(240);
       expect(callsOpen).toBe(0);
       expect(truth.map((row) => shown(samples, row))).toEqual(truth.map(wanted));
       expect(pairsOf(samples)).toHaveLength(truth.length);
       expect(Object.keys(statuses)).toEqual(['200']);
-      expect(duplicated).toBeGreaterThan(200);
-      expect(delayed).toBeGreaterThan(200);
+      expect(duplicated).toBeGreaterThan(100);
+      expect(delayed).toBeGreaterThan(100);
       expect(sumOf(samples, 'webhooks_total', { result: 'duplicate' })).toBe(duplicated);
       expect(sumOf(samples, 'webhooks_total', { result: 'late' })).toBe(0);
     },
   );
 
   test('without trouble have the times that a running exporter shows, to the millisecond', async () => {
-    const { simulation, scrape } = await simulated({ forMs: 20_000 });
+    const { simulation, scrape } = await simulated({ forMs: 12_000 });
     const { truth } = await simulation.done;
     const samples = await scrape();
     for (const { direction, trunk, ...row } of truth)
@@ -104,15 +103,15 @@ describe('simulated calls', () => {
     );
   });
 
-  test('of which webhooks are lost leave an exporter with totals that fit together', { timeout: 60_000 }, async () => {
+  test('of which webhooks are lost leave an exporter with totals that fit together', async () => {
     const { simulation, scrape } = await simulated({
       traffic: { ...someTraffic, seed: 4, speed: 10 },
       trouble: { duplicate: 5, lose: 5, retry: 5 },
-      forMs: 30_000,
+      forMs: 20_000,
     });
     const { lost, callsStarted } = await simulation.done;
     const samples = await scrape();
-    expect(lost).toBeGreaterThan(50);
+    expect(lost).toBeGreaterThan(40);
     const pairs = pairsOf(samples);
     expect(pairs.length).toBeGreaterThan(4);
     for (const pair of pairs) {

@@ -16,9 +16,9 @@ describe('the arrivals of simulated calls', () => {
   });
 
   test.each([0.1, 7, 500])('are %d calls a second on average, calls of bridges and conferences included', (rate) => {
-    const rooms = firstRooms(5000, { callsPerSecond: rate }, monday);
+    const rooms = firstRooms(8000, { callsPerSecond: rate }, monday);
     const seconds = ((rooms.at(-1)?.at ?? 0) - monday) / 1000;
-    expect(Math.abs(callsOf(rooms) / seconds / rate - 1)).toBeLessThan(0.04);
+    expect(Math.abs(callsOf(rooms) / seconds / rate - 1)).toBeLessThan(0.02);
   });
 
   test('follow the pattern of the day and the week when asked to', () => {

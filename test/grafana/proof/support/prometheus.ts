@@ -34,7 +34,11 @@ export interface Prometheus extends Running {
 }
 
 /** Starts a Prometheus on a folder of blocks. @param config what stands in prometheus.yml */
-export async function startPrometheus(folder: string, config: Readonly<Record<string, unknown>>): Promise<Prometheus> {
+export async function startPrometheus(
+  folder: string,
+  config: Readonly<Record<string, unknown>>,
+  flags: readonly string[] = [],
+): Promise<Prometheus> {
   const file = join(folder, 'prometheus.yml');
   writeFileSync(file, stringify(config));
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -47,6 +51,7 @@ export async function startPrometheus(folder: string, config: Readonly<Record<st
       '--storage.tsdb.retention.time=10y',
       '--enable-feature=exemplar-storage',
       '--log.level=warn',
+      ...flags,
     ],
     url,
     '/-/ready',
