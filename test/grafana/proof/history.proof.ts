@@ -6,7 +6,7 @@ import { recordingGroups } from '../../../grafana/rules/recording-rules.ts';
 import { thresholds } from '../../../grafana/rules/thresholds.ts';
 import { describeWith } from '../../support/programs.ts';
 import { dashboards, panelsOf } from '../lint/dashboard.ts';
-import { bundlePreview, drawBoard, isPreviewInstalled } from './support/draw.ts';
+import { bundlePreview, canDraw, drawBoard } from './support/draw.ts';
 import { figures } from './support/figures.ts';
 import { type Firing, firingsOf } from './support/firing.ts';
 import { siteHistory } from './support/history.ts';
@@ -28,7 +28,7 @@ const viewOf = (uid: string): View => {
   return view;
 };
 
-describeWith(['prometheus', 'promtool'], 'five weeks of history', () => {
+describeWith(['prometheus', 'promtool', 'chromium'], 'five weeks of history', () => {
   let folder: string;
   let prometheus: Prometheus;
   const fired: Firing[] = [];
@@ -95,7 +95,7 @@ describeWith(['prometheus', 'promtool'], 'five weeks of history', () => {
     for (const { expr } of alerts) await expect(prometheus.query(expr, span.end)).resolves.toBeDefined();
   });
 
-  describe.runIf(isPreviewInstalled || process.env.CI)('drawn by Chromium', () => {
+  describe.runIf(canDraw())('drawn by Chromium', () => {
     const pictures = fileURLToPath(new URL('../../../grafana/preview/dist/pictures', import.meta.url));
     beforeAll(() => {
       bundlePreview();
