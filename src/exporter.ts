@@ -42,7 +42,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const metrics = processMetrics({
     version,
     node_version: process.versions.node,
-    ledger: config.ledgerUrl.replace(/:.*/, ''),
+    ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
   const ledger = openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
@@ -51,10 +51,10 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     now,
     onCommit: metrics.observeCommit,
     onUp(up, err) {
-      metrics.setLedgerUp(up);
       if (up) log.info('the ledger takes webhooks again');
       else log.error({ err }, 'the ledger takes nothing: webhooks are answered 503 until it does');
     },
+    onEmptied: () => log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open'),
   });
 
   let draining = false;
@@ -77,10 +77,13 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     },
   });
   const insideRoutes = metricsRoutes({
-    families: async () => [
-      ...familiesOf(await ledger.snapshot(), trunks.all),
-      ...(await registryFamilies(metrics.registry)),
-    ],
+    halves: {
+      calls: async () => familiesOf(await ledger.snapshot(), trunks.all),
+      async process() {
+        metrics.setLedgerUp(ledger.isUp);
+        return registryFamilies(metrics.registry);
+      },
+    },
     notReady,
     reload,
     links: { webhookUrl: () => webhookUrl },

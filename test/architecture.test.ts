@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   webhook: ['catalog', 'call', 'ledger', 'http'],
   metrics: ['catalog', 'ledger', 'trunks', 'http'],
   traffic: ['catalog'],
-  config: ['trunks'],
+  config: ['trunks', 'ledger'],
   'version.ts': [],
   'exporter.ts': ['config', 'ledger', 'http', 'webhook', 'metrics', 'trunks', 'version.ts'],
   commands: ['catalog', 'config', 'exporter.ts', 'ledger', 'traffic'],

@@ -4,8 +4,8 @@ import { createGzip } from 'node:zlib';
 import type { Context } from 'koa';
 import type { HttpProblem } from '../http/http-problem.ts';
 import type { Route } from '../http/routes.ts';
+import { collect, type Halves } from './collect.ts';
 import { exposition, formats } from './exposition.ts';
-import type { Family } from './family.ts';
 import { landingPage } from './landing-page.ts';
 import { negotiate } from './negotiate.ts';
 
@@ -34,7 +34,7 @@ function compressed(ctx: Context, body: Readable): Readable {
 }
 
 export interface MetricsRouteOptions {
-  readonly families: () => Promise<readonly Family[]>;
+  readonly halves: Halves;
   readonly notReady: () => HttpProblem | undefined;
   /** Reads TRUNKS_FILE again. @throws HttpProblem `reload_failed` */
   readonly reload: () => void;
@@ -42,14 +42,14 @@ export interface MetricsRouteOptions {
 }
 
 /** What faces the inside: the metrics, health checks and a page for people. */
-export function metricsRoutes({ families, notReady, reload, links }: MetricsRouteOptions): Route[] {
+export function metricsRoutes({ halves, notReady, reload, links }: MetricsRouteOptions): Route[] {
   return [
     {
       method: 'GET',
       path: '/metrics',
       async handle(ctx) {
         const format = negotiate(ctx);
-        const text = exposition(await families(), format);
+        const text = exposition(await collect(halves, ctx.URL.searchParams.getAll('collect[]')), format);
         ctx.vary('Accept');
         ctx.body = compressed(ctx, Readable.from(slices(text), { objectMode: false }));
         ctx.set('Content-Type', formats[format].contentType);
