@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import type { ScriptCall, ScriptReply } from './redis-script.ts';
 import type { RedisTarget } from './redis-url.ts';
 
-/** A webhook is answered within a second: a call may wait for its answer for this long, ms, and then once more. */
-export const commandTimeout = 450;
+/** How long calls wait for their answers, ms. */
+export const callTimeout = 600;
 
 /** A connection on which nothing is answered for this long, ms, is given up for a new one. */
 const deadAfter = 1500;
@@ -14,7 +14,7 @@ interface Address {
 }
 
 export interface RedisConnection {
-  /** Sends calls in one write; each has a reply of its own, within about `commandTimeout`. */
+  /** Sends calls in one write; each has a reply of its own, within about `callTimeout`. */
   send(calls: readonly ScriptCall[]): Promise<ScriptReply[]>;
   close(): void;
 }
@@ -32,6 +32,20 @@ const plain = (error: unknown): Error => new Error(error instanceof Error ? erro
 function movedTo(error: Error): Address | undefined {
   const [, host, port] = /^MOVED \d+ (.+):(\d+)$/.exec(error.message) ?? [];
   return host && port ? { host, port: Number(port) } : undefined;
+}
+
+/**
+ * @returns undefined when work is not done within `callTimeout`. The library's own timeouts strike first when the
+ * process was held up, though the answer has long been here: so what has arrived is read before the verdict.
+ */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => setImmediate(() => setImmediate(resolve, undefined)), callTimeout);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A replica after a failover: the name of the primary may lead elsewhere by now. */
@@ -59,7 +73,6 @@ export function redisConnection(target: RedisTarget, { onReady, onLost }: Connec
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      commandTimeout,
       connectTimeout: 1000,
       socketTimeout: deadAfter,
       retryStrategy: (tries) => Math.min(50 * tries, 500),
@@ -89,13 +102,14 @@ export function redisConnection(target: RedisTarget, { onReady, onLost }: Connec
   async function pipeline(calls: readonly ScriptCall[], command: 'evalsha' | 'eval'): Promise<ScriptReply[]> {
     const sent = redis;
     const batch = sent.pipeline();
+    const failAll = (error: unknown) => calls.map((): [Error, unknown] => [plain(error), undefined]);
     for (const { script, keys, args } of calls)
       batch[command](command === 'eval' ? script.lua : script.sha, keys.length, ...keys, ...args);
-    const replies = (await batch.exec()) ?? [];
+    const replies = (await inTime(batch.exec()).catch(failAll)) ?? [];
     const moved = replies.map(([error]) => (error ? movedTo(error) : undefined)).find((address) => address);
     if (moved && sent === redis) replace(moved);
     return calls.map((_, index) => {
-      const [error, value] = replies[index] ?? [new Error('Redis gave no answer')];
+      const [error, value] = replies[index] ?? [new Error(`Redis gave no answer within ${callTimeout} ms`)];
       return error ? { error: plain(error) } : { value };
     });
   }

@@ -2,7 +2,7 @@ import type { EmbeddedOptions } from './embedded.ts';
 import { type Ledger, LedgerUnavailable, type Snapshot } from './ledger.ts';
 import { ledgerHealth } from './ledger-health.ts';
 import { commitCall, commitReply, type RedisCommit } from './redis-commit.ts';
-import { commandTimeout, redisConnection } from './redis-connection.ts';
+import { redisConnection } from './redis-connection.ts';
 import { type Due, dueCall, readDue } from './redis-due.ts';
 import { outcomesOf, prepareGroup } from './redis-groups.ts';
 import { redisKeys, redisSchema } from './redis-keys.ts';
@@ -16,6 +16,8 @@ import { type RoomGroup, roomLanes } from './room-lanes.ts';
 
 /** A snapshot serves everybody who asks within this time, ms, unless this process has committed since. */
 const snapshotAge = 1000;
+/** A webhook is answered within a second: after this time, ms, it starts no further try. */
+const patience = 300;
 /** Rooms settled in one go. */
 const sweepSlice = 500;
 /** Rooms remembered to build on without asking first, some KB each. */
@@ -67,7 +69,7 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
     onReady: () => void sweep(now()).catch(() => undefined), // `health` knows
     onLost: health.failed,
   });
-  const lanes = roomLanes(commitGroups, commandTimeout);
+  const lanes = roomLanes(commitGroups, patience);
 
   /** Sends what writes, so that the replies tell whether commits go through. */
   async function write(calls: readonly ScriptCall[]): Promise<readonly ScriptReply[]> {

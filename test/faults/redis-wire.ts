@@ -5,19 +5,28 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface RedisWire {
   readonly url: string;
   /** Lets requests through and cuts each connection instead of its next answer: what was asked is done, and nobody knows. */
-  cutNextAnswers(): number;
+  cutNextAnswers(): void;
+  /** The same for the answer to a request that holds this text. */
+  cutAnswerTo(text: string): void;
   close(): Promise<void>;
 }
 
 export async function redisWire(redisPort: number): Promise<RedisWire> {
   const open = new Set<{ client: Socket; cutNext: boolean }>();
+  let fatal: string | undefined;
   const server = createServer((client) => {
     const pair = { client, cutNext: false };
     const redis = connect(redisPort, '127.0.0.1');
     open.add(pair);
     client.setNoDelay(true);
     redis.setNoDelay(true);
-    client.on('data', (data) => redis.write(data));
+    client.on('data', (data) => {
+      if (fatal && data.includes(fatal)) {
+        pair.cutNext = true;
+        fatal = undefined;
+      }
+      redis.write(data);
+    });
     redis.on('data', (data) => {
       if (pair.cutNext) client.destroy();
       else client.write(data);
@@ -39,7 +48,9 @@ export async function redisWire(redisPort: number): Promise<RedisWire> {
     url: `redis://127.0.0.1:${port}`,
     cutNextAnswers() {
       for (const pair of open) pair.cutNext = true;
-      return open.size;
+    },
+    cutAnswerTo(text) {
+      fatal = text;
     },
     async close() {
       for (const { client } of open) client.destroy();
