@@ -1,15 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { type RedisServer, redisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
-import { type RedisWire, redisWire } from './redis-wire.ts';
 import { type Replica, replica } from './replica.ts';
 import { type RoundRobin, roundRobin } from './round-robin.ts';
 
 /** A site: three replicas behind a balancer, their clocks 2 s apart, and a Redis that fsyncs every commit. */
 export interface Site {
   readonly redis: RedisServer;
-  readonly wire: RedisWire;
+  /** Cuts each connection to Redis instead of its next answer. */
+  readonly cutAnswers: () => void;
   readonly replicas: readonly Replica[];
   readonly balancer: RoundRobin;
   readonly client: Redis;
@@ -18,10 +21,17 @@ export interface Site {
   close(): Promise<void>;
 }
 
+async function startWire(redisPort: number) {
+  const script = fileURLToPath(new URL('children/wire.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, `${redisPort}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [url] = await once(child.stdout.setEncoding('utf8'), 'data');
+  return { child, url: String(url).trim() };
+}
+
 export async function site(random: () => number): Promise<Site> {
   const prefix = 'site';
   const redis = await redisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
-  const wire = await redisWire(redis.port);
+  const wire = await startWire(redis.port);
   const url = `${wire.url}?prefix=${prefix}`;
   const replicas = await Promise.all([-1000, 0, 1000].map((shift) => replica(url, shift)));
   await Promise.all(replicas.map((one) => one.start()));
@@ -35,7 +45,7 @@ export async function site(random: () => number): Promise<Site> {
   await allReady();
   return {
     redis,
-    wire,
+    cutAnswers: () => void wire.child.kill('SIGUSR2'),
     replicas,
     balancer,
     client: redis.client(),
@@ -44,7 +54,7 @@ export async function site(random: () => number): Promise<Site> {
     async close() {
       await balancer.close();
       for (const one of replicas) await one.kill();
-      await wire.close();
+      wire.child.kill('SIGKILL');
       await redis.remove();
     },
   };
@@ -53,7 +63,7 @@ export async function site(random: () => number): Promise<Site> {
 const between = (random: () => number, from: number, to: number) => from + random() * (to - from);
 
 /** Breaks something about once a second until `isOver`, and mends it again. @returns how often each was done */
-export async function chaos({ redis, wire, replicas }: Site, random: () => number, isOver: () => boolean) {
+export async function chaos({ redis, cutAnswers, replicas }: Site, random: () => number, isOver: () => boolean) {
   const done = {
     'replica killed': 0,
     'replica paused': 0,
@@ -86,7 +96,7 @@ export async function chaos({ redis, wire, replicas }: Site, random: () => numbe
       redis.signal('SIGCONT');
     },
     async 'answers of Redis cut'() {
-      wire.cutNextAnswers();
+      cutAnswers();
       await setTimeout(200);
     },
   };
