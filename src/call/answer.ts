@@ -1,5 +1,5 @@
 import { type Addition, observe } from './addition.ts';
-import type { OpenCall, Room } from './room.ts';
+import { legOf, type OpenCall, type Room } from './room.ts';
 
 /**
  * When an inbound call was answered: livekit-sip answers as soon as the caller can hear anybody else, so it is the
@@ -8,8 +8,8 @@ import type { OpenCall, Room } from './room.ts';
  */
 function firstHeard(room: Room, call: OpenCall): number | undefined {
   let first: number | undefined;
-  for (const track of Object.values(room.audio)) {
-    if (call.legs[track.participant] || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= call.startedAt) continue;
+  for (const track of room.audio) {
+    if (legOf(call, track.participant) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= call.startedAt) continue;
     const heard = Math.max(track.publishedAt, call.startedAt);
     first = Math.min(first ?? heard, heard);
   }

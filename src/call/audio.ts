@@ -1,37 +1,35 @@
 import type { Addition } from './addition.ts';
 import { answerIfHeard } from './answer.ts';
 import type { AudioPublished, AudioUnpublished } from './fact.ts';
-import type { AudioTrack, Room } from './room.ts';
+import { type AudioTrack, legOf, put, type Room } from './room.ts';
 import { applied, type Step } from './step.ts';
 
 /** Enough to know whether anybody is heard; it bounds what a room with thousands of speakers costs. */
 const tracksKept = 32;
 
 /** Keeps the newest tracks, and of those the ones that are still published before the ones that are not. */
-function bounded(audio: Readonly<Record<string, AudioTrack>>): Record<string, AudioTrack> {
-  const entries = Object.entries(audio);
-  if (entries.length <= tracksKept) return audio;
-  const over = entries.find(([, track]) => track.unpublishedAt !== undefined) ?? entries[0];
-  return Object.fromEntries(entries.filter((entry) => entry !== over));
+function bounded(audio: readonly AudioTrack[]): readonly AudioTrack[] {
+  if (audio.length <= tracksKept) return audio;
+  const over = audio.find((track) => track.unpublishedAt !== undefined) ?? audio[0];
+  return audio.filter((track) => track !== over);
 }
 
 /** Somebody published audio: inbound calls in the room that ring are answered by it. */
 export function audioPublished(before: Room, fact: AudioPublished): Step {
-  const track = { participant: fact.participant, publishedAt: fact.at };
-  const room = { ...before, audio: bounded({ ...before.audio, [fact.track]: track }) };
-  const calls: Record<string, Room['calls'][string]> = {};
+  const { track, participant, at, receivedAt } = fact;
+  const room = { ...before, audio: bounded(put(before.audio, 'track', { track, participant, publishedAt: at })) };
   const additions: Addition[] = [];
-  for (const [key, call] of Object.entries(before.calls)) {
+  const calls = before.calls.map((call) => {
     const answer = answerIfHeard(room, call);
-    calls[key] = call.legs[fact.participant] ? { ...answer.call, heardAt: fact.receivedAt } : answer.call;
     additions.push(...answer.additions);
-  }
+    return legOf(call, participant) ? { ...answer.call, heardAt: receivedAt } : answer.call;
+  });
   return applied({ ...room, calls }, additions);
 }
 
 /** Audio was taken back: a call that starts later does not hear it. One that was answered by it stays answered. */
 export function audioUnpublished(before: Room, fact: AudioUnpublished): Step {
-  const track = before.audio[fact.track];
-  if (!track) return applied(before);
-  return applied({ ...before, audio: { ...before.audio, [fact.track]: { ...track, unpublishedAt: fact.at } } });
+  const published = before.audio.find(({ track }) => track === fact.track);
+  if (!published) return applied(before);
+  return applied({ ...before, audio: put(before.audio, 'track', { ...published, unpublishedAt: fact.at }) });
 }

@@ -1,7 +1,7 @@
 import type { Inference, Outcome, Reason } from '../catalog/values.ts';
 import { type Addition, count, countGlobally, observe } from './addition.ts';
 import { isAnswered, outcomeOf } from './outcome.ts';
-import { type OpenCall, type Room, without } from './room.ts';
+import { type OpenCall, put, type Room } from './room.ts';
 import { lateForMs } from './rules.ts';
 
 /** What the end of a call adds; durations enter only where the end is known to the second (CONTRACT rule 7). */
@@ -18,7 +18,7 @@ export function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, a
 }
 
 /** Closes a call whose last leg is gone: the outcome is read from the leg that joined last. */
-export function endByDeparture(room: Room, key: string, call: OpenCall, end: { at: number; receivedAt: number }) {
+export function endByDeparture(room: Room, call: OpenCall, end: { at: number; receivedAt: number }) {
   const { status = '', tagged = false, reason = 'unknown', aborted = false } = call.departure ?? {};
   const outcome = outcomeOf({
     direction: call.direction,
@@ -26,25 +26,25 @@ export function endByDeparture(room: Room, key: string, call: OpenCall, end: { a
     tagged,
     reason,
     aborted,
-    rejoined: Object.keys(call.legs).length > 1,
+    rejoined: call.legs.length > 1,
     answerSeen: call.answeredAt !== undefined,
   });
   return {
-    room: closed(room, key, end.receivedAt + lateForMs),
+    room: closed(room, call, end.receivedAt + lateForMs),
     additions: endAdditions(call, outcome, reason, end.at),
   };
 }
 
 /** Closes a call whose end nobody told. */
-export function endByInference(room: Room, key: string, call: OpenCall, cause: Inference, lateUntil: number) {
+export function endByInference(room: Room, call: OpenCall, cause: Inference, lateUntil: number) {
   return {
-    room: closed(room, key, lateUntil),
+    room: closed(room, call, lateUntil),
     additions: [...endAdditions(call, 'unknown', 'unknown', 0), countGlobally(`calls_inferred_total:${cause}`)],
   };
 }
 
-const closed = (room: Room, key: string, lateUntil: number): Room => ({
+const closed = (room: Room, { key }: OpenCall, lateUntil: number): Room => ({
   ...room,
-  calls: without(room.calls, key),
-  ended: { ...room.ended, [key]: lateUntil },
+  calls: room.calls.filter((call) => call.key !== key),
+  ended: put(room.ended, 'key', { key, lateUntil }),
 });

@@ -1,6 +1,6 @@
 import { answerCall, answerIfHeard } from './answer.ts';
 import type { LegJoined } from './fact.ts';
-import type { OpenCall, Room } from './room.ts';
+import { hasEnded, legOf, type OpenCall, openCall, putCall, putLeg, type Room } from './room.ts';
 import type { Rules } from './rules.ts';
 import { isStray } from './session.ts';
 import { startCall } from './start.ts';
@@ -9,23 +9,19 @@ import { applied, late, type Step } from './step.ts';
 /** A SIP participant became active: a new call, or a further leg of one that is open (a reconnect). */
 export function legJoined(room: Room, fact: LegJoined, rules: Rules): Step {
   const { leg, at, receivedAt } = fact;
-  const open = room.calls[leg.call];
-  if (!open && room.ended[leg.call] !== undefined) return late(room);
-  if (open?.legs[leg.participant]?.presence === 'left') return late(room);
+  const open = openCall(room, leg.call);
+  if (!open && hasEnded(room, leg.call)) return late(room);
+  if (legOf(open, leg.participant)?.presence === 'left') return late(room);
   if (isStray(room, fact.session, fact.createdAt)) return late(room);
 
   const started = open ? { call: open, additions: [] } : startCall(leg, { at, receivedAt, missedJoin: false }, rules);
   const { backUntil: _, ...back } = started.call;
   const joined: OpenCall = {
-    ...back,
-    legs: { ...back.legs, [leg.participant]: { presence: 'in', joinedAt: leg.joinedAt ?? at } },
+    ...putLeg(back, { participant: leg.participant, presence: 'in', joinedAt: leg.joinedAt ?? at }),
     heardAt: receivedAt,
   };
   // A caller who had to type a PIN was answered before the join (LIVEKIT.md: `active` at join).
   const answeredBefore = joined.direction === 'inbound' && joined.answeredAt === undefined && leg.status === 'active';
   const answer = answeredBefore ? answerCall(joined, leg.joinedAt ?? at) : answerIfHeard(room, joined);
-  return applied({ ...room, calls: { ...room.calls, [leg.call]: answer.call } }, [
-    ...started.additions,
-    ...answer.additions,
-  ]);
+  return applied(putCall(room, answer.call), [...started.additions, ...answer.additions]);
 }

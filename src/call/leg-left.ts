@@ -2,7 +2,7 @@ import type { Addition } from './addition.ts';
 import { answerIfHeard } from './answer.ts';
 import { endByDeparture } from './end.ts';
 import type { LegAborted, LegLeft } from './fact.ts';
-import type { Departure, OpenCall, Room } from './room.ts';
+import { type Departure, hasEnded, legOf, type OpenCall, openCall, putCall, putLeg, type Room } from './room.ts';
 import type { Rules } from './rules.ts';
 import { startCall } from './start.ts';
 import { applied, late, type Step } from './step.ts';
@@ -14,17 +14,16 @@ import { applied, late, type Step } from './step.ts';
 export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules): Step {
   const { leg, at, receivedAt } = fact;
   const aborted = fact.kind === 'leg_aborted';
-  const open = room.calls[leg.call];
-  if (!open && room.ended[leg.call] !== undefined) return late(room);
-  if (open?.legs[leg.participant]?.presence === 'left') return late(room);
+  const open = openCall(room, leg.call);
+  if (!open && hasEnded(room, leg.call)) return late(room);
+  if (legOf(open, leg.participant)?.presence === 'left') return late(room);
 
   const started = open
     ? { call: open, additions: [] }
     : startCall(leg, { at, receivedAt, missedJoin: !aborted }, rules);
-  const joinedAt = leg.joinedAt ?? open?.legs[leg.participant]?.joinedAt ?? at;
+  const joinedAt = leg.joinedAt ?? legOf(open, leg.participant)?.joinedAt ?? at;
   const left: OpenCall = {
-    ...started.call,
-    legs: { ...started.call.legs, [leg.participant]: { presence: 'left', joinedAt } },
+    ...putLeg(started.call, { participant: leg.participant, presence: 'left', joinedAt }),
     departure: newest(started.call.departure, {
       status: leg.status,
       tagged: leg.tagged,
@@ -36,9 +35,8 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules): S
   };
   const answer = answerIfHeard(room, left);
   const additions: Addition[] = [...started.additions, ...answer.additions];
-  if (goesOn(answer.call, joinedAt, fact))
-    return applied({ ...room, calls: { ...room.calls, [leg.call]: answer.call } }, additions);
-  const end = endByDeparture(room, leg.call, answer.call, fact);
+  if (goesOn(answer.call, joinedAt, fact)) return applied(putCall(room, answer.call), additions);
+  const end = endByDeparture(room, answer.call, fact);
   return applied(end.room, [...additions, ...end.additions]);
 }
 
@@ -46,7 +44,7 @@ const newest = (known: Departure | undefined, departure: Departure): Departure =
   known && known.joinedAt > departure.joinedAt ? known : departure;
 
 function goesOn(call: OpenCall, joinedAt: number, fact: LegLeft | LegAborted): boolean {
-  const legs = Object.values(call.legs);
+  const { legs } = call;
   if (legs.some((leg) => leg.presence === 'in')) return true;
   // An attempt to come back after a media-server restart that failed is not the end: the SIP service tries again.
   if (fact.kind === 'leg_aborted') return call.backUntil !== undefined;

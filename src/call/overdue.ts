@@ -3,27 +3,22 @@ import { endByInference } from './end.ts';
 import type { OpenCall, Room } from './room.ts';
 import { lateForMs, type Rules, silentRoomMs } from './rules.ts';
 
-const dueAt = (call: OpenCall, rules: Rules): number =>
+const dueAt = (call: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): number =>
   Math.min(call.backUntil ?? Number.POSITIVE_INFINITY, call.heardAt + rules.callMaxAgeMs);
 
 const isBare = (room: Room): boolean =>
-  Object.keys(room.calls).length === 0 &&
-  Object.keys(room.ended).length === 0 &&
-  Object.keys(room.finished).length === 0;
+  room.calls.length === 0 && room.ended.length === 0 && room.finished.length === 0;
 
-const isBlank = (room: Room): boolean => !room.announced && Object.keys(room.audio).length === 0;
+const isBlank = (room: Room): boolean => !room.announced && room.audio.length === 0;
 
 /** The next time, in ms on our clock, at which `overdue` would change the room. */
-export function nextDue(room: Room, rules: Rules): number {
+export function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number {
   let next = Number.POSITIVE_INFINITY;
-  for (const call of Object.values(room.calls)) next = Math.min(next, dueAt(call, rules));
-  for (const until of Object.values(room.ended)) next = Math.min(next, until);
-  for (const { lateUntil } of Object.values(room.finished)) next = Math.min(next, lateUntil);
+  for (const call of room.calls) next = Math.min(next, dueAt(call, rules));
+  for (const { lateUntil } of room.ended) next = Math.min(next, lateUntil);
+  for (const { lateUntil } of room.finished) next = Math.min(next, lateUntil);
   return next === Number.POSITIVE_INFINITY ? room.heardAt + silentRoomMs : next;
 }
-
-const stillDue = <T>(record: Readonly<Record<string, T>>, until: (value: T) => number, now: number) =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => until(value) > now));
 
 /**
  * What the passing of time does to a room: calls that did not come back after a restart, or that nothing was heard of
@@ -35,17 +30,17 @@ export function overdue(before: Room, now: number, rules: Rules): { room: Room |
   if (now < nextDue(before, rules)) return { room: before, additions: [] };
   let room: Room = before;
   const additions: Addition[] = [];
-  for (const [key, call] of Object.entries(before.calls)) {
+  for (const call of before.calls) {
     if (dueAt(call, rules) > now) continue;
     const cause = call.backUntil !== undefined && call.backUntil <= now ? 'end/room_restarted' : 'end/expired';
-    const end = endByInference(room, key, call, cause, now + Math.max(lateForMs, rules.callMaxAgeMs));
+    const end = endByInference(room, call, cause, now + Math.max(lateForMs, rules.callMaxAgeMs));
     room = end.room;
     additions.push(...end.additions);
   }
   room = {
     ...room,
-    ended: stillDue(room.ended, (until) => until, now),
-    finished: stillDue(room.finished, ({ lateUntil }) => lateUntil, now),
+    ended: room.ended.filter(({ lateUntil }) => lateUntil > now),
+    finished: room.finished.filter(({ lateUntil }) => lateUntil > now),
   };
   // A room without calls may still hold the audio that answers its next one.
   const isOver = isBare(room) && (isBlank(room) || room.heardAt + silentRoomMs <= now);

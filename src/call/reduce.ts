@@ -3,7 +3,7 @@ import type { Fact } from './fact.ts';
 import { legJoined } from './leg-joined.ts';
 import { legLeft } from './leg-left.ts';
 import { overdue } from './overdue.ts';
-import type { Room } from './room.ts';
+import { hasFinished, type Room } from './room.ts';
 import { roomFinished } from './room-finished.ts';
 import { roomStarted } from './room-started.ts';
 import type { Rules } from './rules.ts';
@@ -12,7 +12,7 @@ import { late, type Step } from './step.ts';
 
 function fold(before: Room, fact: Fact, rules: Rules): Step {
   if (fact.kind === 'room_started') return roomStarted(before, fact);
-  if (before.finished[fact.session]) return late(before);
+  if (hasFinished(before, fact.session)) return late(before);
   const room = enterSession(before, fact);
   switch (fact.kind) {
     case 'leg_joined':

@@ -1,7 +1,7 @@
 import type { Addition } from './addition.ts';
 import { endByInference } from './end.ts';
 import type { RoomFinished } from './fact.ts';
-import type { Room } from './room.ts';
+import { put, type Room } from './room.ts';
 import { lateForMs } from './rules.ts';
 import { isStray } from './session.ts';
 import { applied, type Step } from './step.ts';
@@ -9,12 +9,13 @@ import { applied, type Step } from './step.ts';
 /** A room is over: calls whose end nobody told end as `unknown`; what still comes of this session is late. */
 export function roomFinished(before: Room, fact: RoomFinished): Step {
   const lateUntil = fact.receivedAt + lateForMs;
-  const finished = { ...before.finished, [fact.session]: { createdAt: fact.createdAt, lateUntil } };
-  if (isStray(before, fact.session, fact.createdAt)) return applied({ ...before, finished });
-  let room: Room = { ...before, finished, audio: {}, announced: false };
+  const { session, createdAt } = fact;
+  const finished = put(before.finished, 'session', { session, createdAt, lateUntil });
+  if (isStray(before, session, createdAt)) return applied({ ...before, finished });
+  let room: Room = { ...before, finished, audio: [], announced: false };
   const additions: Addition[] = [];
-  for (const [key, call] of Object.entries(before.calls)) {
-    const end = endByInference(room, key, call, 'end/room_finished', lateUntil);
+  for (const call of before.calls) {
+    const end = endByInference(room, call, 'end/room_finished', lateUntil);
     room = end.room;
     additions.push(...end.additions);
   }

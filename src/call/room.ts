@@ -1,10 +1,45 @@
 import type { Direction } from '../catalog/values.ts';
 import type { LegLeft } from './fact.ts';
 
-/** All times in a room are ms since the epoch; those named `…Until`, `heardAt` are on our clock, the rest LiveKit's. */
+/**
+ * What is remembered of a room name: plain JSON, and lists instead of records, because an object with names of its own
+ * costs ten times as much to read back. All times are ms since the epoch; those named `…Until` and `heardAt` are on our
+ * clock, the rest LiveKit's.
+ */
+export interface Room {
+  /** The room SID that is current; empty before one was told. */
+  readonly session: string;
+  /** `createdAt` of the first event of the session that was heard, in seconds. */
+  readonly sessionSince: number;
+  /** room_started of this session was heard, so that a further one means a restart. */
+  readonly announced: boolean;
+  readonly calls: readonly OpenCall[];
+  readonly ended: readonly EndedCall[];
+  /** Audio of anybody, oldest first. */
+  readonly audio: readonly AudioTrack[];
+  readonly finished: readonly FinishedSession[];
+  readonly heardAt: number;
+}
+
+export interface OpenCall {
+  /** `sip.callID`, or the participant SID without one. */
+  readonly key: string;
+  readonly direction: Direction;
+  readonly trunk: string;
+  readonly startedAt: number;
+  readonly answeredAt?: number;
+  /** Every leg that this call had, newest last. */
+  readonly legs: readonly LegState[];
+  readonly departure?: Departure;
+  /** After a media-server restart: the call is ended unless it comes back before. */
+  readonly backUntil?: number;
+  readonly heardAt: number;
+}
 
 /** `in`: in the room. `left`: LiveKit said so. `lost`: the media server restarted and it was gone without a word. */
 export interface LegState {
+  /** Participant SID. */
+  readonly participant: string;
   readonly presence: 'in' | 'left' | 'lost';
   readonly joinedAt: number;
 }
@@ -13,20 +48,15 @@ export interface LegState {
 export type Departure = Pick<LegLeft['leg'], 'status' | 'tagged'> &
   Pick<LegLeft, 'reason'> & { readonly joinedAt: number; readonly aborted: boolean };
 
-export interface OpenCall {
-  readonly direction: Direction;
-  readonly trunk: string;
-  readonly startedAt: number;
-  readonly answeredAt?: number;
-  /** By participant SID: every leg that this call had, newest last. */
-  readonly legs: Readonly<Record<string, LegState>>;
-  readonly departure?: Departure;
-  /** After a media-server restart: the call is ended unless it comes back before. */
-  readonly backUntil?: number;
-  readonly heardAt: number;
+/** A call that ended, and until when events about it are late. */
+export interface EndedCall {
+  readonly key: string;
+  readonly lateUntil: number;
 }
 
 export interface AudioTrack {
+  /** Track SID. */
+  readonly track: string;
   readonly participant: string;
   readonly publishedAt: number;
   /** Absent while it is still published. */
@@ -34,43 +64,43 @@ export interface AudioTrack {
 }
 
 export interface FinishedSession {
+  /** Room SID. */
+  readonly session: string;
   /** `createdAt` of its room_finished, in seconds. */
   readonly createdAt: number;
   readonly lateUntil: number;
-}
-
-/** What is remembered of a room name, as plain JSON. */
-export interface Room {
-  /** The room SID that is current; empty before one was told. */
-  readonly session: string;
-  /** `createdAt` of the first event of the session that was heard, in seconds. */
-  readonly sessionSince: number;
-  /** room_started of this session was heard, so that a further one means a restart. */
-  readonly announced: boolean;
-  /** Open calls by their key. */
-  readonly calls: Readonly<Record<string, OpenCall>>;
-  /** Keys of ended calls, and until when events about them are late. */
-  readonly ended: Readonly<Record<string, number>>;
-  /** Audio by track SID, of anybody. */
-  readonly audio: Readonly<Record<string, AudioTrack>>;
-  /** Finished sessions by room SID. */
-  readonly finished: Readonly<Record<string, FinishedSession>>;
-  readonly heardAt: number;
 }
 
 export const newRoom = (session: string, createdAt: number, receivedAt: number): Room => ({
   session,
   sessionSince: createdAt,
   announced: false,
-  calls: {},
-  ended: {},
-  audio: {},
-  finished: {},
+  calls: [],
+  ended: [],
+  audio: [],
+  finished: [],
   heardAt: receivedAt,
 });
 
-/** Copies a record without one key. */
-export function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
-  const { [key]: _, ...rest } = record;
-  return rest;
+/** A list in which the entry of the same key is replaced, or which has one more. */
+export function put<T, K extends keyof T>(list: readonly T[], key: K, entry: T): readonly T[] {
+  const index = list.findIndex((known) => known[key] === entry[key]);
+  return index < 0 ? [...list, entry] : list.with(index, entry);
 }
+
+export const openCall = (room: Room, key: string): OpenCall | undefined => room.calls.find((call) => call.key === key);
+
+export const hasEnded = (room: Room, key: string): boolean => room.ended.some((call) => call.key === key);
+
+export const hasFinished = (room: Room, session: string): FinishedSession | undefined =>
+  room.finished.find((finished) => finished.session === session);
+
+export const putCall = (room: Room, call: OpenCall): Room => ({ ...room, calls: put(room.calls, 'key', call) });
+
+export const legOf = (call: OpenCall | undefined, participant: string): LegState | undefined =>
+  call?.legs.find((leg) => leg.participant === participant);
+
+export const putLeg = (call: OpenCall, leg: LegState): OpenCall => ({
+  ...call,
+  legs: put(call.legs, 'participant', leg),
+});

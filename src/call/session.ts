@@ -7,19 +7,16 @@ import { comeBackMs } from './rules.ts';
  */
 export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: number) => boolean): Room {
   const lose = (call: OpenCall): OpenCall => {
-    const legs = Object.fromEntries(
-      Object.entries(call.legs).map(([sid, leg]) => [
-        sid,
-        leg.presence === 'in' && isGone(leg.joinedAt) ? { ...leg, presence: 'lost' as const } : leg,
-      ]),
+    const legs = call.legs.map((leg) =>
+      leg.presence === 'in' && isGone(leg.joinedAt) ? { ...leg, presence: 'lost' as const } : leg,
     );
-    const stays = Object.values(legs).some((leg) => leg.presence === 'in');
+    const stays = legs.some((leg) => leg.presence === 'in');
     return stays ? { ...call, legs } : { ...call, legs, backUntil: receivedAt + comeBackMs };
   };
   return {
     ...room,
-    calls: Object.fromEntries(Object.entries(room.calls).map(([key, call]) => [key, lose(call)])),
-    audio: Object.fromEntries(Object.entries(room.audio).filter(([, track]) => !isGone(track.publishedAt))),
+    calls: room.calls.map(lose),
+    audio: room.audio.filter((track) => !isGone(track.publishedAt)),
   };
 }
 

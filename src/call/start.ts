@@ -21,5 +21,5 @@ export function startCall(
   ];
   if (trunk.overflow) additions.push(countGlobally('trunk_overflow_total'));
   if (seen.missedJoin) additions.push(countGlobally('calls_inferred_total:start/missing_join'));
-  return { call: { ...pair, startedAt, legs: {}, heardAt: seen.receivedAt }, additions };
+  return { call: { key: leg.call, ...pair, startedAt, legs: [], heardAt: seen.receivedAt }, additions };
 }

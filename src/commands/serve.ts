@@ -5,6 +5,8 @@ import { untilSignal } from './until-signal.ts';
 
 /** Serves until SIGTERM or SIGINT, configured by the environment. */
 export async function serve(): Promise<void> {
+  // First of all: process 1 of a container is not ended by a signal that nobody listens to, it never hears of it.
+  const signalled = untilSignal();
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const exporter = await startExporter(config, log);
@@ -16,7 +18,7 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
-  const signal = await untilSignal();
+  const signal = await signalled;
   log.info({ signal }, 'shutting down');
   await exporter.close();
   log.info('closed');

@@ -1,13 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { nextDue, overdue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
 import type { Room } from '../call/room.ts';
 import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Trunks } from '../trunks/trunks.ts';
-import { dueIndex } from './due-index.ts';
-import { expiryMinute } from './expiring-ids.ts';
+import { changesOf } from './changes.ts';
 import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
-import { addTo, type Draft, emptyDraft, isEmpty, publish } from './state.ts';
+import { roomCache } from './room-cache.ts';
+import { addTo, type Draft, emptyDraft, isEmpty, publish, putRoom } from './state.ts';
 import type { Store } from './store.ts';
 import { trunkLabels } from './trunk-labels.ts';
 
@@ -23,8 +24,6 @@ export interface EmbeddedOptions {
   readonly trunkLimit: number;
   /** What the operator says of trunks: names and directions of calls that start from now on. */
   readonly trunks: Pick<Trunks, 'nameOf' | 'directionOf' | 'isName'>;
-  /** Time on our clock, ms. */
-  readonly now: () => number;
   /** Told of each commit how long it took, s. */
   readonly onCommit?: (seconds: number) => void;
   /** Told when commits begin to fail, with why, and when they work again. */
@@ -42,21 +41,22 @@ interface Waiting {
  * turn of the event loop shares a transaction; an entry that cannot be reduced is refused alone.
  */
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
-  const { store, now, trunks } = options;
-  const state = store.load();
+  const { store, trunks, callMaxAgeMs } = options;
+  const state = store.load(callMaxAgeMs);
+  const rooms = roomCache(store.room);
   const labels = trunkLabels(options.trunkLimit, state.rows.keys(), trunks);
   const rules: Rules = {
-    callMaxAgeMs: options.callMaxAgeMs,
+    callMaxAgeMs,
     trunkLabel: (id) => labels.label(trunks.nameOf(id)),
     trunkDirection: trunks.directionOf,
   };
-  const due = dueIndex();
-  for (const [key, room] of state.rooms) due.put(key, nextDue(room, rules));
   let waiting: Waiting[] = [];
   let isUp = true;
 
-  const roomIn = (draft: Draft, key: string): Room | undefined =>
-    draft.rooms.has(key) ? draft.rooms.get(key) : state.rooms.get(key);
+  const roomIn = (draft: Draft, key: string): Room | undefined => {
+    const change = draft.rooms.get(key);
+    return change ? change.after : rooms.get(key);
+  };
 
   function take(draft: Draft, entry: Entry): Result {
     if (state.ids.has(entry.id) || draft.ids.has(entry.id)) return 'duplicate';
@@ -64,9 +64,10 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
       draft.ids.set(entry.id, entry.expiresAt);
       return 'ignored';
     }
-    const step = reduce(roomIn(draft, entry.room), entry.fact, rules);
+    const before = roomIn(draft, entry.room);
+    const step = reduce(before, entry.fact, rules);
     draft.ids.set(entry.id, entry.expiresAt);
-    draft.rooms.set(entry.room, step.room);
+    putRoom(draft, entry.room, before, step.room);
     addTo(draft, state, step.additions);
     return step.result;
   }
@@ -79,8 +80,9 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   /** @throws LedgerUnavailable when the store did not take it; the state is as before */
   function commit(draft: Draft): void {
     const started = performance.now();
+    const changes = changesOf(draft, (room) => nextDue(room, rules));
     try {
-      if (!isEmpty(draft)) store.commit(draft, expiryMinute(now()) - 1);
+      if (!isEmpty(draft)) store.commit(changes);
       else if (!isUp) store.probe();
     } catch (error) {
       setUp(false, error);
@@ -89,7 +91,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     options.onCommit?.((performance.now() - started) / 1000);
     setUp(true);
     publish(state, draft);
-    for (const [key, room] of draft.rooms) if (room) due.put(key, nextDue(room, rules));
+    for (const [key, room] of changes.rooms) rooms.set(key, room?.text);
   }
 
   function flush(): void {
@@ -117,19 +119,14 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   function settleDue(at: number, keys: readonly string[]): void {
     const draft = emptyDraft();
     for (const key of keys) {
-      const before = state.rooms.get(key);
+      const before = rooms.get(key);
       if (!before) continue;
       const { room, additions } = overdue(before, at, rules);
-      if (room === before) due.put(key, nextDue(room, rules));
-      else draft.rooms.set(key, room);
+      // Also where nothing was overdue after all: it is written with the time when something is.
+      putRoom(draft, key, before, room);
       addTo(draft, state, additions);
     }
-    try {
-      commit(draft);
-    } catch (error) {
-      for (const key of keys) due.put(key, at);
-      throw error;
-    }
+    commit(draft);
   }
 
   return {
@@ -142,19 +139,20 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
         throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
       return new Promise<Result>((resolve, reject) => {
         waiting.push({ entry, resolve, reject });
-        if (waiting.length === 1) setImmediate(flush);
+        if (waiting.length === 1) globalThis.setImmediate(flush);
       });
     },
     async snapshot() {
-      return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms.size };
+      return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms };
     },
     async sweep(at) {
       state.ids.expire(at);
       for (;;) {
-        const keys = due.take(at, sweepSlice);
+        while (store.tidy(at)) await setImmediate();
+        const keys = store.dueRooms(at, sweepSlice);
         settleDue(at, keys);
-        if (keys.length < sweepSlice) return;
-        await new Promise((resolve) => setImmediate(resolve));
+        if (keys.length === 0) return;
+        await setImmediate();
       }
     },
     async close() {

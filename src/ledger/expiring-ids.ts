@@ -10,28 +10,27 @@ export interface ExpiringIds {
 /** The minute after which an id that expires at `expiresAt` (ms) may be forgotten. */
 export const expiryMinute = (expiresAt: number): number => Math.ceil(expiresAt / 60_000);
 
-/** Whole minutes are dropped at once, so expiry costs nothing per id and needs no order. */
+/** A set a minute: there are few, as tokens live for 5, and a whole one is forgotten at once, whatever it holds. */
 export function expiringIds(): ExpiringIds {
-  const known = new Set<string>();
-  const byMinute = new Map<number, string[]>();
+  const byMinute = new Map<number, Set<string>>();
   return {
-    has: (id) => known.has(id),
+    has(id) {
+      for (const ids of byMinute.values()) if (ids.has(id)) return true;
+      return false;
+    },
     add(id, expiresAt) {
-      known.add(id);
       const minute = expiryMinute(expiresAt);
       const ids = byMinute.get(minute);
-      if (ids) ids.push(id);
-      else byMinute.set(minute, [id]);
+      if (ids) ids.add(id);
+      else byMinute.set(minute, new Set([id]));
     },
     expire(now) {
-      for (const [minute, ids] of byMinute) {
-        if (minute * 60_000 > now) continue;
-        for (const id of ids) known.delete(id);
-        byMinute.delete(minute);
-      }
+      for (const minute of byMinute.keys()) if (minute * 60_000 <= now) byMinute.delete(minute);
     },
     get size() {
-      return known.size;
+      let size = 0;
+      for (const ids of byMinute.values()) size += ids.size;
+      return size;
     },
   };
 }

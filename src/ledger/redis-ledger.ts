@@ -24,6 +24,8 @@ const sweepSlice = 500;
 const roomsCached = 5000;
 
 export interface RedisOptions extends Omit<EmbeddedOptions, 'store'> {
+  /** Time on our clock, ms. */
+  readonly now: () => number;
   /** Told that Redis lost what it had: totals begin anew. */
   readonly onEmptied?: () => void;
 }

@@ -5,15 +5,19 @@ export const applicationId = 0x4c4b5445;
 export const schemaVersion = 1;
 
 /**
- * `ids` by the minute in which they may be forgotten, so that a whole minute is one range; `rooms` as JSON under a hash
- * of the room's name; `totals` as integers by name, so that a release can add cells without touching old ones.
+ * `journal` takes what each turn of the event loop changed, as one row of JSON with the new values: one statement makes
+ * it durable. It is folded into the other tables later, between webhooks; folding twice is folding once. `ids` by the
+ * minute in which they may be forgotten; `rooms` as JSON under a hash of the room's name, with the time when something
+ * is overdue; `totals` as integers by name, so that a release can add cells without touching old ones.
  */
 export const schema = `
-  CREATE TABLE ids (minute INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (minute, id)) STRICT, WITHOUT ROWID;
-  CREATE TABLE rooms (key TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE totals (direction TEXT NOT NULL, trunk TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
-    PRIMARY KEY (direction, trunk, cell)) STRICT, WITHOUT ROWID;
-  CREATE TABLE probe (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 0), tries INTEGER NOT NULL) STRICT;
+  CREATE TABLE journal (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL) STRICT;
+  CREATE TABLE ids (minute INTEGER NOT NULL, ids TEXT NOT NULL) STRICT;
+  CREATE TABLE rooms (key TEXT NOT NULL PRIMARY KEY, due INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX rooms_due ON rooms (due);
+  CREATE TABLE totals (pair TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
+    PRIMARY KEY (pair, cell)) STRICT, WITHOUT ROWID;
+  CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `;

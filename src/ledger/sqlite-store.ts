@@ -1,15 +1,12 @@
-import type { Room } from '../call/room.ts';
-import { globalCellIndex, globalCells, pairCellIndex, pairCells } from '../catalog/cells.ts';
+import { addChanges, type Backlog, emptyBacklog, isEmptyBacklog } from './backlog.ts';
+import { type RoomText, readChanges, writeChanges } from './changes.ts';
 import { expiryMinute } from './expiring-ids.ts';
 import { openSqlite } from './open-sqlite.ts';
-import { type Draft, emptyDraft, emptyState, publish, type State } from './state.ts';
+import { sqliteTables } from './sqlite-tables.ts';
 import type { Store } from './store.ts';
-import { emptyRow, globalKey, type PairKey, pairOf } from './totals.ts';
 
-const minute = 60_000;
-
-/** The two columns of a row of totals; the global row stands under empty ones. */
-const columnsOf = (key: PairKey) => (key === globalKey ? { direction: '', trunk: '' } : pairOf(key));
+/** Rooms moved from the journal to their table in one go: about a millisecond. */
+const foldSlice = 128;
 
 /**
  * The embedded ledger's file. Its own writer wrote it, so what it holds is trusted after the checks of `openSqlite`.
@@ -18,68 +15,86 @@ const columnsOf = (key: PairKey) => (key === globalKey ? { direction: '', trunk:
  */
 export function sqliteStore(path: string): Store {
   const database = openSqlite(path);
-  const insertId = database.prepare('INSERT OR IGNORE INTO ids VALUES (?, ?)');
-  const forgetIds = database.prepare('DELETE FROM ids WHERE minute < ?');
-  const putRoom = database.prepare('INSERT INTO rooms VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state');
-  const dropRoom = database.prepare('DELETE FROM rooms WHERE key = ?');
-  const putTotal = database.prepare(
-    'INSERT INTO totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-  );
-  const probeWrite = database.prepare('INSERT INTO probe VALUES (0, 1) ON CONFLICT DO UPDATE SET tries = tries + 1');
-  let forgotten = 0;
+  const tables = sqliteTables(database);
+  const write = database.prepare('INSERT INTO journal (changes) VALUES (?)');
+  const setting = database.prepare('SELECT value FROM settings WHERE name = ?');
+  const set = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
 
-  function putTotals(draft: Draft): void {
-    for (const [key, cells] of draft.cells) {
-      const { direction, trunk } = columnsOf(key);
-      const names = key === globalKey ? globalCells : pairCells;
-      const row = draft.rows.get(key) ?? emptyRow(key);
-      for (const index of cells) putTotal.run(direction, trunk, names[index] ?? '', row[index] ?? 0);
+  let lastSeq = 0;
+  let forgotten = 0;
+  /** Changes since the fold that is under way began. */
+  let pending = emptyBacklog();
+  let fold: { backlog: Backlog; rooms: (readonly [string, RoomText | null])[]; until: number } | undefined;
+
+  function transaction(work: () => void): void {
+    database.exec('BEGIN');
+    try {
+      work();
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
     }
   }
 
-  function write(draft: Draft, forgetBefore: number): void {
-    for (const [id, expiresAt] of draft.ids) insertId.run(expiryMinute(expiresAt), id);
-    for (const [key, room] of draft.rooms) {
-      if (room) putRoom.run(key, JSON.stringify(room));
-      else dropRoom.run(key);
+  function tidy(now: number): boolean {
+    const forgetBefore = expiryMinute(now) - 1;
+    if (!fold) {
+      if (isEmptyBacklog(pending) && forgetBefore <= forgotten) return false;
+      fold = { backlog: pending, rooms: [...pending.rooms], until: lastSeq };
+      pending = emptyBacklog();
     }
-    putTotals(draft);
-    if (forgetBefore > forgotten) forgetIds.run(forgetBefore);
+    const { backlog, rooms, until } = fold;
+    const slice = rooms.slice(-foldSlice);
+    const isLast = slice.length === rooms.length;
+    transaction(() => {
+      tables.putRooms(slice);
+      if (isLast) tables.putRest(backlog, until, forgetBefore);
+    });
+    rooms.length -= slice.length;
+    if (!isLast) return true;
+    fold = undefined;
+    forgotten = forgetBefore;
+    return false;
+  }
+
+  function foldAll(): void {
+    while (tidy(0));
   }
 
   return {
     kind: path === ':memory:' ? 'memory' : 'sqlite',
-    load() {
-      const state: State = emptyState();
-      const draft = emptyDraft();
-      for (const row of database.prepare('SELECT minute, id FROM ids').iterate())
-        draft.ids.set(String(row.id), Number(row.minute) * minute);
-      for (const row of database.prepare('SELECT key, state FROM rooms').iterate())
-        draft.rooms.set(String(row.key), JSON.parse(String(row.state)) as Room);
-      for (const row of database.prepare('SELECT direction, trunk, cell, value FROM totals').iterate()) {
-        const isGlobal = row.direction === '';
-        const key = isGlobal ? globalKey : `${row.direction}|${row.trunk}`;
-        const index = (isGlobal ? globalCellIndex : pairCellIndex).get(String(row.cell));
-        if (index === undefined) continue; // a cell that another release counted: kept in the file, not shown
-        const totals = draft.rows.get(key) ?? emptyRow(key);
-        totals[index] = Number(row.value);
-        draft.rows.set(key, totals);
+    load(callMaxAgeMs) {
+      for (const row of database.prepare('SELECT seq, changes FROM journal ORDER BY seq').iterate()) {
+        addChanges(pending, readChanges(String(row.changes)));
+        lastSeq = Number(row.seq);
       }
-      publish(state, draft);
-      return state;
+      foldAll();
+      if (setting.get('call_max_age_ms')?.value !== callMaxAgeMs)
+        transaction(() => {
+          database.exec('UPDATE rooms SET due = 0');
+          set.run('call_max_age_ms', callMaxAgeMs);
+        });
+      return tables.load();
     },
-    commit(draft, forgetBefore) {
-      database.exec('BEGIN');
+    room(key) {
+      const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
+      return changed === undefined ? tables.room(key) : changed?.text;
+    },
+    dueRooms: tables.dueRooms,
+    commit(changes) {
+      // A statement of its own is a transaction of its own: what arrived together is kept together.
+      lastSeq = Number(write.run(writeChanges(changes)).lastInsertRowid);
+      addChanges(pending, changes);
+    },
+    tidy,
+    probe: () => void set.run('probe', 1),
+    close() {
       try {
-        write(draft, forgetBefore);
-        database.exec('COMMIT');
-        forgotten = forgetBefore;
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
+        foldAll();
+      } finally {
+        database.close();
       }
     },
-    probe: () => void probeWrite.run(),
-    close: () => database.close(),
   };
 }

@@ -1,24 +1,28 @@
 import type { Addition } from '../call/addition.ts';
 import type { Room } from '../call/room.ts';
-import { type ExpiringIds, expiringIds } from './expiring-ids.ts';
+import type { ExpiringIds } from './expiring-ids.ts';
 import { added, emptyRow, type PairKey, pairKey, type Row, target } from './totals.ts';
 
-/** What the embedded ledger holds in memory; the store holds the same. */
+/** What the embedded ledger holds in memory, apart from the rooms it heard of last; all of it follows from the store. */
 export interface State {
   readonly ids: ExpiringIds;
-  readonly rooms: Map<string, Room>;
   readonly rows: Map<PairKey, Row>;
-  /** Open calls by pair: an index of `rooms`, kept by `publish` alone. */
+  /** Open calls by pair: an index of the rooms. */
   readonly active: Map<PairKey, number>;
+  /** Rooms in the store. */
+  rooms: number;
 }
 
-export const emptyState = (): State => ({ ids: expiringIds(), rooms: new Map(), rows: new Map(), active: new Map() });
+/** A room as it was and as it will be; undefined: not known, forgotten. */
+export interface RoomChange {
+  readonly before: Room | undefined;
+  after: Room | undefined;
+}
 
 /** What a group of entries changes, before it is committed. */
 export interface Draft {
   readonly ids: Map<string, number>;
-  /** Undefined: the room is forgotten. */
-  readonly rooms: Map<string, Room | undefined>;
+  readonly rooms: Map<string, RoomChange>;
   readonly rows: Map<PairKey, Row>;
   /** The cells that changed, by row. */
   readonly cells: Map<PairKey, Set<number>>;
@@ -29,8 +33,15 @@ export const emptyDraft = (): Draft => ({ ids: new Map(), rooms: new Map(), rows
 export const isEmpty = (draft: Draft): boolean =>
   draft.ids.size === 0 && draft.rooms.size === 0 && draft.cells.size === 0;
 
+/** @param before the room as the draft has it, or as the store has it */
+export function putRoom(draft: Draft, key: string, before: Room | undefined, after: Room | undefined): void {
+  const change = draft.rooms.get(key);
+  if (change) change.after = after;
+  else draft.rooms.set(key, { before, after });
+}
+
 /** Adds to the draft's copy of a row, so that snapshots taken before stay as they were. */
-export function addTo(draft: Draft, state: State, additions: readonly Addition[]): void {
+export function addTo(draft: Draft, state: Pick<State, 'rows'>, additions: readonly Addition[]): void {
   for (const addition of additions) {
     const { key, index } = target(addition);
     let row = draft.rows.get(key);
@@ -45,7 +56,8 @@ export function addTo(draft: Draft, state: State, additions: readonly Addition[]
 }
 
 function countOpen(active: Map<PairKey, number>, room: Room | undefined, by: number): void {
-  for (const call of Object.values(room?.calls ?? {})) {
+  if (!room) return;
+  for (const call of room.calls) {
     const key = pairKey(call);
     active.set(key, (active.get(key) ?? 0) + by);
   }
@@ -55,10 +67,9 @@ function countOpen(active: Map<PairKey, number>, room: Room | undefined, by: num
 export function publish(state: State, draft: Draft): void {
   for (const [id, expiresAt] of draft.ids) state.ids.add(id, expiresAt);
   for (const [key, row] of draft.rows) state.rows.set(key, row);
-  for (const [key, room] of draft.rooms) {
-    countOpen(state.active, state.rooms.get(key), -1);
-    countOpen(state.active, room, 1);
-    if (room) state.rooms.set(key, room);
-    else state.rooms.delete(key);
+  for (const { before, after } of draft.rooms.values()) {
+    countOpen(state.active, before, -1);
+    countOpen(state.active, after, 1);
+    state.rooms += (after ? 1 : 0) - (before ? 1 : 0);
   }
 }

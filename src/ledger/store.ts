@@ -1,15 +1,29 @@
-import type { Draft, State } from './state.ts';
+import type { Changes } from './changes.ts';
+import type { State } from './state.ts';
 
-/** Where the embedded ledger keeps its state: one writer, one transaction a draft. */
+/** Where the embedded ledger keeps its state: one writer. */
 export interface Store {
   readonly kind: string;
-  load(): State;
   /**
-   * Writes a draft; when it returns, the draft survives the process.
-   * @param forgetBefore ids whose minute is before this one are forgotten
-   * @throws whatever the store says; then nothing of the draft was kept
+   * What the ledger holds in memory, from what is at rest.
+   * @param callMaxAgeMs where it differs from the one that rooms were written with, all of them become due
    */
-  commit(draft: Draft, forgetBefore: number): void;
+  load(callMaxAgeMs: number): State;
+  /** A room as JSON. */
+  room(key: string): string | undefined;
+  /** Rooms about which something is overdue, as far as they are in their table: call `tidy` before. */
+  dueRooms(now: number, atMost: number): string[];
+  /**
+   * Writes changes as one; when it returns, they survive the process.
+   * @throws whatever the store says; then nothing of them was kept
+   */
+  commit(changes: Changes): void;
+  /**
+   * A piece of housekeeping, short enough to do between webhooks.
+   * @param now ms; ids that can no longer come are forgotten
+   * @returns whether there is more to do
+   */
+  tidy(now: number): boolean;
   /** Tries to write something. @throws while writing is impossible */
   probe(): void;
   close(): void;

@@ -72,19 +72,26 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
       return [key, verify as (token: string) => Claims];
     }),
   );
+  // With one key there is no choice, and what a token claims is read only to say why it was refused.
+  const [only] = verifiers.size === 1 ? verifiers.values() : [];
+  function refused(token: string, cause?: unknown): HttpProblem {
+    const key = claimedKey(token);
+    if (key === undefined)
+      return new HttpProblem('bad_token', 'the Authorization header holds no LiveKit token', { cause });
+    if (!verifiers.has(key))
+      return new HttpProblem('unknown_key', 'the token is signed with an API key that is not configured', { cause });
+    return new HttpProblem('bad_token', 'the token was not signed with the secret of its API key', { cause });
+  }
   return function verifyToken(authorization, now) {
     const token = authorization?.replace(/^Bearer /i, '');
     if (!token) throw new HttpProblem('missing_token', 'the Authorization header is missing');
-    const key = claimedKey(token);
-    if (key === undefined) throw new HttpProblem('bad_token', 'the Authorization header holds no LiveKit token');
-    const verify = verifiers.get(key);
-    if (!verify) throw new HttpProblem('unknown_key', 'the token is signed with an API key that is not configured');
+    const verify = only ?? verifiers.get(claimedKey(token) ?? '');
+    if (!verify) throw refused(token);
     let claims: Claims;
     try {
       claims = verify(token);
     } catch (error) {
-      if (!(error instanceof TokenError)) throw error;
-      throw new HttpProblem('bad_token', 'the token was not signed with the secret of its API key', { cause: error });
+      throw error instanceof TokenError ? refused(token, error) : error;
     }
     const expiresAt = checkTimes(claims, now);
     if (typeof claims.sha256 !== 'string') throw new HttpProblem('digest_mismatch', 'the token names no body digest');

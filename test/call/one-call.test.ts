@@ -20,7 +20,7 @@ const outPair = 'outbound|ST_out';
 function totals(facts: readonly Fact[]) {
   const { tally, room } = foldFacts(facts);
   const entries = Object.entries(tally.entries()).filter(([name]) => !name.endsWith('last_call_timestamp_seconds'));
-  return { ...Object.fromEntries(entries), open: Object.keys(room?.calls ?? {}).length };
+  return { ...Object.fromEntries(entries), open: room?.calls.length ?? 0 };
 }
 
 const started = (pair: string, source: string) => ({

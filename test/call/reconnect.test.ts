@@ -25,7 +25,7 @@ function story(facts: readonly Fact[]) {
   return {
     started: tally.sum('calls_started_total'),
     ended,
-    open: Object.keys(room?.calls ?? {}).length,
+    open: room?.calls.length ?? 0,
     last: results.at(-1),
   };
 }

@@ -23,13 +23,13 @@ export function countedBy(samples: readonly Sample[]): Record<string, number> {
   return counted;
 }
 
-const room = z.object({ calls: z.record(z.string(), z.object({ direction: z.string(), trunk: z.string() })) });
+const room = z.object({ calls: z.array(z.object({ direction: z.string(), trunk: z.string() })) });
 
 /** Open calls by pair, counted in the states of the rooms: another way to what `calls_active` says. */
 export async function openInRooms(redis: Redis, prefix: string): Promise<Record<string, number>> {
   const open: Record<string, number> = {};
   for (const state of await redis.hvals(redisKeys(prefix).rooms))
-    for (const { direction, trunk } of Object.values(room.parse(JSON.parse(state.slice(versionLength))).calls)) {
+    for (const { direction, trunk } of room.parse(JSON.parse(state.slice(versionLength))).calls) {
       const name = `calls_active ${direction}|${trunk}`;
       open[name] = (open[name] ?? 0) + 1;
     }

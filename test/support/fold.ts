@@ -6,7 +6,7 @@ import { reduce } from '../../src/call/reduce.ts';
 import type { Room } from '../../src/call/room.ts';
 import type { Rules } from '../../src/call/rules.ts';
 import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
-import { addTo, emptyDraft, emptyState } from '../../src/ledger/state.ts';
+import { addTo, emptyDraft } from '../../src/ledger/state.ts';
 import { globalKey, type PairKey, pairKey } from '../../src/ledger/totals.ts';
 import type { Recorded } from './recordings.ts';
 
@@ -20,9 +20,8 @@ export const plainRules: Rules = {
 /** Totals as one looks them up: `value('inbound|ST_x', 'calls_started_total')`, the global ones under ''. */
 export class Tally {
   readonly #draft = emptyDraft();
-  readonly #state = emptyState();
   add(additions: readonly Addition[]): void {
-    addTo(this.#draft, this.#state, additions);
+    addTo(this.#draft, { rows: new Map() }, additions);
   }
   get pairs(): PairKey[] {
     return [...this.#draft.rows.keys()].filter((key) => key !== globalKey).sort();
@@ -95,7 +94,6 @@ export function sweepAll(rooms: Map<string, Room>, tally: Tally, now: number, ru
 /** Open calls by pair, counted from the rooms. */
 export function openCalls(rooms: Iterable<Room>): Map<PairKey, number> {
   const open = new Map<PairKey, number>();
-  for (const room of rooms)
-    for (const call of Object.values(room.calls)) open.set(pairKey(call), (open.get(pairKey(call)) ?? 0) + 1);
+  for (const room of rooms) for (const call of room.calls) open.set(pairKey(call), (open.get(pairKey(call)) ?? 0) + 1);
   return open;
 }

@@ -1,0 +1,2 @@
+/** The pair that both servers are started with. */
+export const keys = { key: 'devkey', secret: 'secretsecretsecretsecretsecretsecret' };

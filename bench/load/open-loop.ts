@@ -1,0 +1,68 @@
+import { type Connection, openConnection } from './connection.ts';
+import type { Call } from './webhooks.ts';
+
+interface Due {
+  readonly at: number;
+  readonly request: Buffer;
+}
+
+/** Between two webhooks of a call, ms: long enough that one is answered before the next is due. */
+const gap = 50;
+
+/** When each webhook is due, ms from the start: calls begin evenly, so that this many webhooks are due a second. */
+function schedule(calls: readonly Call[], rate: number): Due[] {
+  const perCall = calls[0]?.requests.length ?? 1;
+  return calls
+    .flatMap(({ requests }, index) =>
+      requests.map((request, step) => ({ at: (index * perCall * 1000) / rate + step * gap, request })),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+/** The value below which this share of the others lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/**
+ * Sends webhooks when they are due, whether or not earlier ones were answered, as LiveKit does for different rooms.
+ * @returns ms from the moment each was due to its answer, waiting for a free connection included
+ */
+export async function openLoop(
+  port: number,
+  calls: readonly Call[],
+  rate: number,
+  connections = 64,
+): Promise<number[]> {
+  const free: Connection[] = await Promise.all(Array.from({ length: connections }, () => openConnection(port)));
+  const all = [...free];
+  const queue = schedule(calls, rate);
+  const waiting: Due[] = [];
+  const delays: number[] = [];
+  const started = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  function begin(connection: Connection, { at, request }: Due): void {
+    connection.send(request).then(() => {
+      delays.push(performance.now() - started - at);
+      const next = waiting.shift();
+      if (next) begin(connection, next);
+      else free.push(connection);
+      if (delays.length === queue.length) resolve();
+    }, reject);
+  }
+  let next = 0;
+  (function tick() {
+    const now = performance.now() - started;
+    for (let due = queue[next]; due && due.at <= now; due = queue[++next]) {
+      const connection = free.pop();
+      if (connection) begin(connection, due);
+      else waiting.push(due);
+    }
+    // A timer would round to a millisecond, which is as long as many answers take.
+    if (next < queue.length) setImmediate(tick);
+  })();
+  await promise;
+  for (const connection of all) connection.close();
+  return delays;
+}

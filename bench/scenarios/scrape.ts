@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fillLedger } from '../load/fill-ledger.ts';
+import { openLoop, quantile } from '../load/open-loop.ts';
+import { makeCall } from '../load/webhooks.ts';
+import { atMost, type Measure, median } from '../report.ts';
+import { type Server, startOurs, startStockMetrics } from '../servers/server.ts';
+
+const pairs = 2000;
+/** Webhooks a second while pages are scraped: well below what fills a core. */
+const rate = 1000;
+
+async function scrape(url: string): Promise<{ ms: number; lines: number }> {
+  const started = performance.now();
+  const page = await (await fetch(url, { headers: { 'accept-encoding': 'identity' } })).text();
+  return { ms: performance.now() - started, lines: page.split('\n').length };
+}
+
+async function scrapes(server: Server, count: number): Promise<{ ms: number; lines: number }> {
+  const all = [];
+  for (let run = 0; run < count + 2; run++) all.push(await scrape(server.metricsUrl));
+  return { ms: median(all.slice(2).map(({ ms }) => ms)), lines: all[0]?.lines ?? 0 };
+}
+
+const load = (seconds: number) =>
+  Array.from({ length: Math.ceil((rate * seconds) / 9) }, () => makeCall({ trunks: 20 }));
+
+/** The longest block of the event loop, ms, and the p99 of webhooks, while pages are scraped back to back or not at all. */
+async function underLoad(server: Server, scraping: boolean): Promise<{ block: number; p99: number }> {
+  await openLoop(server.port, load(1), rate);
+  await server.resetBlock();
+  const sending = openLoop(server.port, load(8), rate);
+  let over = false;
+  const reading = (async () => {
+    while (scraping && !over) {
+      await scrape(server.metricsUrl);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  })();
+  const p99 = quantile(await sending, 0.99);
+  over = true;
+  await reading;
+  return { block: await server.longestBlock(), p99 };
+}
+
+/** What a large page costs, and what it costs the webhooks that arrive meanwhile. */
+export async function scrapeScenario(): Promise<Measure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-scrape-'));
+  const ledgerUrl = `sqlite:${join(folder, 'ledger.db')}`;
+  await fillLedger({ url: ledgerUrl, calls: pairs * 3, trunks: pairs, open: false });
+  const ours = await startOurs({ ledgerUrl, monitored: true, environment: { TRUNK_LIMIT: '100000' } });
+  const stock = await startStockMetrics(pairs);
+  try {
+    const [own, theirs] = [await scrapes(ours, 15), await scrapes(stock, 15)];
+    const quiet = await underLoad(ours, false);
+    const busy = await underLoad(ours, true);
+    return [
+      atMost(
+        `scrape of ${pairs.toLocaleString('en')} pairs against stock prom-client`,
+        0.2,
+        own.ms / theirs.ms,
+        `${own.ms.toFixed(0)} ms for ${own.lines.toLocaleString('en')} lines and ${theirs.ms.toFixed(0)} ms for ${theirs.lines.toLocaleString('en')}, over HTTP`,
+      ),
+      atMost(
+        'longest block of the event loop while scraped',
+        10,
+        busy.block,
+        `${quiet.block.toFixed(1)} ms without scrapes, ${rate} webhooks a second`,
+        'ms',
+      ),
+      atMost(
+        'p99 of webhooks while scraped, against without',
+        1.5,
+        busy.p99 / quiet.p99,
+        `${busy.p99.toFixed(2)} and ${quiet.p99.toFixed(2)} ms`,
+      ),
+    ];
+  } finally {
+    await ours.stop();
+    await stock.stop('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { keys } from '../load/keys.ts';
+
+/** A server process under test. */
+export interface Server {
+  readonly port: number;
+  /** Where `/metrics` is. */
+  readonly metricsUrl: string;
+  /** CPU time used so far, s. */
+  cpu(): number;
+  /** Resident memory, MB. */
+  rss(): number;
+  /** The longest block of the event loop since the last reset, ms; ours only. */
+  longestBlock(): Promise<number>;
+  resetBlock(): Promise<void>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const clockTicks = 100;
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+async function untilUp(url: string): Promise<void> {
+  for (let tries = 0; tries < 3000; tries++) {
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
+    await setTimeout(5);
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+const blockIn = (message: unknown): number =>
+  typeof message === 'object' && message !== null && 'longestBlock' in message ? Number(message.longestBlock) : 0;
+
+function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server {
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const proc = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
+  return {
+    port,
+    metricsUrl,
+    cpu() {
+      const fields = proc('stat').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / clockTicks;
+    },
+    rss: () => Number(/VmRSS:\s+(\d+)/.exec(proc('status'))?.[1] ?? 0) / 1024,
+    longestBlock: () =>
+      new Promise((resolve) => {
+        child.once('message', (message) => resolve(blockIn(message)));
+        child.send('read');
+      }),
+    async resetBlock() {
+      child.send('reset');
+      await setTimeout(50);
+    },
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+const environment = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret };
+
+/** The peer that people write by hand. */
+export async function startPeer(): Promise<Server> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [path('plain-peer.mjs')], {
+    env: { ...environment, PORT: String(port) },
+    stdio: 'inherit',
+  });
+  const metricsUrl = `http://127.0.0.1:${port}/metrics`;
+  await untilUp(metricsUrl);
+  return serverOf(child, port, metricsUrl);
+}
+
+/** Stock prom-client with the series of so many pairs. */
+export async function startStockMetrics(pairs: number): Promise<Server> {
+  const port = await freePort();
+  const env = { PORT: String(port), PAIRS: String(pairs) };
+  const child = spawn(process.execPath, [path('stock-metrics.mjs')], { env, stdio: 'inherit' });
+  const metricsUrl = `http://127.0.0.1:${port}/metrics`;
+  await untilUp(metricsUrl);
+  return serverOf(child, port, metricsUrl);
+}
+
+export interface ExporterOptions {
+  /** Defaults to a file in a folder that is gone with the server. */
+  readonly ledgerUrl?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Measures blocks of the event loop, which costs a little itself. */
+  readonly monitored?: boolean;
+}
+
+/** Ours, as built, on the durable default ledger. */
+export async function startOurs(options: ExporterOptions = {}): Promise<Server> {
+  const port = await freePort();
+  const metricsPort = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const child = spawn(
+    process.execPath,
+    [
+      ...(options.monitored ? ['--import', path('loop-monitor.mjs')] : []),
+      ...execArgs(),
+      path('../../dist/main.js'),
+      'serve',
+    ],
+    {
+      env: {
+        ...environment,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        METRICS_HOST: '127.0.0.1',
+        METRICS_PORT: String(metricsPort),
+        LEDGER_URL: options.ledgerUrl ?? `sqlite:${join(folder, 'ledger.db')}`,
+        LOG_LEVEL: 'warn',
+        ...options.environment,
+      },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  );
+  await untilUp(`http://127.0.0.1:${metricsPort}/-/ready`);
+  const server = serverOf(child, port, `http://127.0.0.1:${metricsPort}/metrics`);
+  return {
+    ...server,
+    async stop(signal) {
+      await server.stop(signal);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `BENCH_NODE_ARGS=--cpu-prof` profiles ours. */
+const execArgs = () => process.env.BENCH_NODE_ARGS?.split(' ') ?? [];

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Backlog } from './backlog.ts';
+import { type RoomText, setCell } from './changes.ts';
+import { expiringIds } from './expiring-ids.ts';
+import type { State } from './state.ts';
+import type { PairKey, Row } from './totals.ts';
+
+/** The tables that the journal is folded into. */
+export interface SqliteTables {
+  putRooms(rooms: Iterable<readonly [string, RoomText | null]>): void;
+  /** @param until journal rows up to this one are forgotten, as their rooms were put already */
+  putRest(rest: Pick<Backlog, 'ids' | 'totals'>, until: number, forgetIdsBefore: number): void;
+  room(key: string): string | undefined;
+  dueRooms(now: number, atMost: number): string[];
+  load(): State;
+}
+
+/** Open calls by pair, counted where the rooms are: reading them all into JavaScript costs memory that is never given back. */
+const countOpenCalls = `
+  SELECT json_extract(call.value, '$.direction') || '|' || json_extract(call.value, '$.trunk') AS pair, count(*) AS open
+  FROM rooms, json_each(rooms.state, '$.calls') AS call GROUP BY pair`;
+
+export function sqliteTables(database: DatabaseSync): SqliteTables {
+  const forgetJournal = database.prepare('DELETE FROM journal WHERE seq <= ?');
+  const putIds = database.prepare('INSERT INTO ids VALUES (?, ?)');
+  const forgetIds = database.prepare('DELETE FROM ids WHERE minute < ?');
+  const putRoom = database.prepare(
+    'INSERT INTO rooms VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, state = excluded.state',
+  );
+  const dropRoom = database.prepare('DELETE FROM rooms WHERE key = ?');
+  const putTotal = database.prepare(
+    'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  );
+  const getRoom = database.prepare('SELECT state FROM rooms WHERE key = ?');
+  const getDue = database.prepare('SELECT key FROM rooms WHERE due <= ? LIMIT ?');
+  return {
+    putRooms(rooms) {
+      for (const [key, room] of rooms) {
+        if (room) putRoom.run(key, room.due, room.text);
+        else dropRoom.run(key);
+      }
+    },
+    putRest({ ids, totals }, until, forgetIdsBefore) {
+      for (const [minute, list] of ids) putIds.run(minute, list.join('\n'));
+      for (const [pair, cells] of totals) for (const [cell, value] of cells) putTotal.run(pair, cell, value);
+      forgetIds.run(forgetIdsBefore);
+      forgetJournal.run(until);
+    },
+    room(key) {
+      const row = getRoom.get(key);
+      return row && String(row.state);
+    },
+    dueRooms: (now, atMost) => getDue.all(now, atMost).map((row) => String(row.key)),
+    load() {
+      const ids = expiringIds();
+      for (const row of database.prepare('SELECT minute, ids FROM ids').iterate())
+        for (const id of String(row.ids).split('\n')) ids.add(id, Number(row.minute) * 60_000);
+      const rows = new Map<PairKey, Row>();
+      for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
+        setCell(rows, String(row.pair), String(row.cell), Number(row.value));
+      const active = new Map<PairKey, number>();
+      for (const row of database.prepare(countOpenCalls).iterate()) active.set(String(row.pair), Number(row.open));
+      const rooms = Number(database.prepare('SELECT count(*) AS rooms FROM rooms').get()?.rooms);
+      return { ids, rows, active, rooms };
+    },
+  };
+}
