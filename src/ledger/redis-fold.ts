@@ -37,7 +37,7 @@ function labelFor(name: string | undefined, isRefused: FoldRules['isRefused'], a
   return { label: name, overflow: false };
 }
 
-/** Folds entries of one room in their order. An entry that cannot be reduced leaves nothing behind. */
+/** Folds entries of one room, no two of one id, in their order. An entry that cannot be reduced leaves nothing behind. */
 export function foldEntries(before: Room | undefined, entries: readonly Entry[], rules: FoldRules): Folded {
   let room = before;
   let changes: ReadonlyMap<string, TotalChange> = new Map();
@@ -46,7 +46,6 @@ export function foldEntries(before: Room | undefined, entries: readonly Entry[],
   const labels = new Set<string>();
 
   function take({ id, expiresAt, fact }: Entry): Result {
-    if (ids.has(id)) return 'duplicate';
     if (!fact) {
       ids.set(id, expiresAt);
       return 'ignored';

@@ -32,7 +32,7 @@ export interface RoomLanes {
 
 /**
  * Entries on their way: all that arrived in one turn of the event loop goes out together; those of one room wait for
- * each other, so that their order holds.
+ * each other, so that their order holds, and so do those of one id, so that the first is the one that counts.
  * @param commit for each group its entries' outcomes in their order, undefined for one that must be tried again
  * @param patience how long an entry is tried again, ms
  */
@@ -41,6 +41,8 @@ export function roomLanes(
   patience: number,
 ): RoomLanes {
   const lanes = new Map<string, Lane>();
+  /** What waits for an entry of the same id. */
+  const sameId = new Map<string, Waiting[]>();
   let ready = new Set<string>();
   let count = 0;
   let onDrained: (() => void)[] = [];
@@ -49,6 +51,18 @@ export function roomLanes(
     count -= 1;
     if ('result' in outcome) waiting.resolve(outcome.result);
     else waiting.reject(outcome.error);
+    const { id } = waiting.entry;
+    const next = sameId.get(id)?.shift();
+    if (next) enter(next);
+    else sameId.delete(id);
+  }
+
+  function enter(waiting: Waiting): void {
+    const { room } = waiting.entry;
+    const lane = lanes.get(room);
+    if (lane) lane.waiting.push(waiting);
+    else lanes.set(room, { waiting: [waiting], isBusy: false });
+    if (!lane?.isBusy) makeReady(room);
   }
 
   function makeReady(room: string): void {
@@ -101,10 +115,10 @@ export function roomLanes(
       count += 1;
       return new Promise((resolve, reject) => {
         const waiting: Waiting = { entry, since: performance.now(), resolve, reject };
-        const lane = lanes.get(entry.room);
-        if (lane) lane.waiting.push(waiting);
-        else lanes.set(entry.room, { waiting: [waiting], isBusy: false });
-        if (!lane?.isBusy) makeReady(entry.room);
+        const others = sameId.get(entry.id);
+        if (others) return void others.push(waiting);
+        sameId.set(entry.id, []);
+        enter(waiting);
       });
     },
     drained: () => (count === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve))),

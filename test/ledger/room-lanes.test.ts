@@ -3,7 +3,7 @@ import type { Entry } from '../../src/ledger/ledger.ts';
 import type { Outcome } from '../../src/ledger/redis-fold.ts';
 import { type RoomGroup, roomLanes } from '../../src/ledger/room-lanes.ts';
 
-const entryOf = (room: string, id: string): Entry => ({ id, room, expiresAt: 0, fact: undefined });
+const entryOf = (room: string, id: string): Entry => ({ id: `${room}${id}`, room, expiresAt: 0, fact: undefined });
 const done: Outcome = { result: 'applied' };
 
 /** A committer that writes down what went out together, and answers when told. */
@@ -11,7 +11,7 @@ function recorder() {
   const sent: string[][] = [];
   const answers: ((outcome: (groups: readonly RoomGroup[]) => (Outcome | undefined)[][]) => void)[] = [];
   const commit = (groups: readonly RoomGroup[]) => {
-    sent.push(groups.map(({ room, entries }) => `${room}:${entries.map(({ id }) => id).join('')}`));
+    sent.push(groups.map(({ room, entries }) => `${room}:${entries.map(({ id }) => id.slice(1)).join('')}`));
     return new Promise<(Outcome | undefined)[][]>((resolve) => {
       answers.push((outcome) => resolve(outcome(groups)));
     });
@@ -49,6 +49,24 @@ describe('entries on their way', () => {
     answer();
     answer();
     await Promise.all(others);
+    await lanes.drained();
+  });
+
+  test('of one id go one after the other, in whichever rooms they are', async () => {
+    const { sent, commit, answer } = recorder();
+    const lanes = roomLanes(commit, 1000);
+    const same = (room: string): Entry => ({ ...entryOf(room, '1'), id: 'xs' });
+    const work = [lanes.add(same('a')), lanes.add(same('b')), lanes.add(same('a')), lanes.add(entryOf('b', '2'))];
+    await turn();
+    expect(sent).toEqual([['a:s', 'b:2']]);
+    for (const expected of ['b:s', 'a:s']) {
+      answer();
+      await turn();
+      await turn();
+      expect(sent.at(-1)).toEqual([expected]);
+    }
+    answer();
+    await Promise.all(work);
     await lanes.drained();
   });
 
