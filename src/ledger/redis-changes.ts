@@ -21,7 +21,8 @@ export function cellOf(field: string): { key: PairKey; cell: string } {
 /**
  * Adds additions to changes, so that each integer changes once.
  * @returns new changes; the given ones stay as they are
- * @throws TypeError, RangeError one of the additions is impossible
+ * @throws TypeError not a cell
+ * @throws RangeError not a whole number, at which a script would stop halfway
  */
 export function withAdditions(
   changes: ReadonlyMap<string, TotalChange>,
@@ -32,6 +33,7 @@ export function withAdditions(
   for (const addition of additions) {
     const field = fieldOf(target(addition).key, addition.cell);
     const value = added(sums.get(field)?.value ?? 0, addition);
+    if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number for ${addition.cell}: ${value}`);
     sums.set(field, { field, value, raises: 'raiseTo' in addition });
   }
   return sums;

@@ -68,7 +68,7 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
     if (!isClosed) options.onUp?.(up, error);
   });
   const connection = redisConnection(target, {
-    onReady: () => void sweep(now()).catch(() => undefined), // `health` knows
+    onReady: () => void askDue(now(), 0).catch(() => undefined), // `health` knows
     onLost: health.failed,
   });
   const lanes = roomLanes(commitGroups, patience);
@@ -115,14 +115,20 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
     about = due.about;
   }
 
+  /** Asks for what is due, and finds out whether commits would go through. */
+  async function askDue(at: number, atMost: number): Promise<Due> {
+    const [reply] = await connection.send([dueCall(keys, at, atMost)]);
+    if (reply && 'error' in reply) health.failed(reply.error);
+    const due = readDue(answerOf(reply));
+    learn(due);
+    health.worked();
+    return due;
+  }
+
   async function settleDue(at: number): Promise<void> {
     refused.clear();
     while (!isClosed) {
-      const [reply] = await connection.send([dueCall(keys, at, sweepSlice)]);
-      if (reply && 'error' in reply) health.failed(reply.error);
-      const due = readDue(answerOf(reply));
-      learn(due);
-      health.worked();
+      const due = await askDue(at, sweepSlice);
       // Another replica may be faster, or a webhook: then the room is not what was read, and nothing happens.
       const replies = await write(due.rooms.map(({ key, state }) => callOf(settleRoom(key, state, at, callMaxAgeMs))));
       const settled = replies.filter((one) => commitReply.parse(answerOf(one))[0] === 'done').length;
