@@ -32,8 +32,9 @@ export function withAdditions(
   const sums = new Map(changes);
   for (const addition of additions) {
     const field = fieldOf(target(addition).key, addition.cell);
+    const change = 'raiseTo' in addition ? addition.raiseTo : addition.by;
+    if (!Number.isSafeInteger(change)) throw new RangeError(`not a whole number for ${addition.cell}: ${change}`);
     const value = added(sums.get(field)?.value ?? 0, addition);
-    if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number for ${addition.cell}: ${value}`);
     sums.set(field, { field, value, raises: 'raiseTo' in addition });
   }
   return sums;
