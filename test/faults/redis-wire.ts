@@ -8,15 +8,18 @@ export interface RedisWire {
   cutNextAnswers(): void;
   /** The same for the answer to a request that holds this text. */
   cutAnswerTo(text: string): void;
+  /** New connections lead to another Redis, as a name does after a failover; those that are open stay. */
+  leadTo(port: number): void;
   close(): Promise<void>;
 }
 
 export async function redisWire(redisPort: number): Promise<RedisWire> {
   const open = new Set<{ client: Socket; cutNext: boolean }>();
   let fatal: string | undefined;
+  let target = redisPort;
   const server = createServer((client) => {
     const pair = { client, cutNext: false };
-    const redis = connect(redisPort, '127.0.0.1');
+    const redis = connect(target, '127.0.0.1');
     open.add(pair);
     client.setNoDelay(true);
     redis.setNoDelay(true);
@@ -51,6 +54,9 @@ export async function redisWire(redisPort: number): Promise<RedisWire> {
     },
     cutAnswerTo(text) {
       fatal = text;
+    },
+    leadTo(port) {
+      target = port;
     },
     async close() {
       for (const { client } of open) client.destroy();

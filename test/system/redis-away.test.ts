@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import { type RedisWire, redisWire } from '../faults/redis-wire.ts';
 import { callWebhooks } from '../support/call-webhooks.ts';
@@ -132,16 +132,22 @@ describeWith(['redis-server'], 'with Redis away', () => {
     expect(sumOf(await scrape(exporter), 'webhooks_total')).toBe(0);
   });
 
-  test('read-only after a failover: refused until the name leads to a primary again', async () => {
-    await becomesReady(exporter);
-    const primary = await redisServer();
-    const client = redis.client();
-    await client.replicaof('127.0.0.1', primary.port);
-    await expectRefused(exporter, call.joined);
-    await client.replicaof('NO', 'ONE');
+  test('read-only after a failover: refused until the name leads to the new primary, which is then found', async () => {
     await becomesReady(exporter);
     await expectTaken(exporter, call.joined);
-    await primary.remove();
+    const next = await redisServer();
+    onTestFinished(() => next.remove());
+    const [before, after] = [redis.client(), next.client()];
+    await after.replicaof('127.0.0.1', redis.port);
+    await until('it has the data', async () => (await after.info('replication')).includes('master_link_status:up'));
+    await after.replicaof('NO', 'ONE');
+    await before.replicaof('127.0.0.1', next.port);
+    await expectRefused(exporter, call.left);
+    wire.leadTo(next.port);
+    await becomesReady(exporter);
+    await expectTaken(exporter, call.left);
+    const page = await scrape(exporter);
+    expect([sumOf(page, 'calls_started_total'), sumOf(page, 'calls_ended_total')]).toEqual([1, 1]);
   });
 
   test('all its data lost: totals begin anew and balance, as for an exporter that missed the beginning', async () => {
