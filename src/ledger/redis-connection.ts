@@ -60,7 +60,8 @@ export function redisConnection(target: RedisTarget, { onReady, onLost }: Connec
   let redis = open(home);
 
   function open(address: Address): Redis {
-    let cause = new Error(`no connection to Redis at ${address.host}:${address.port}`);
+    const closed = new Error(`Redis at ${address.host}:${address.port} closed the connection`);
+    let cause: Error = closed;
     const opened = new Redis({
       ...address,
       ...(target.username === undefined ? {} : { username: target.username }),
@@ -79,6 +80,7 @@ export function redisConnection(target: RedisTarget, { onReady, onLost }: Connec
       reconnectOnError: isReadOnly,
     });
     opened.on('ready', () => {
+      cause = closed;
       if (opened === redis) onReady();
     });
     opened.on('error', (error) => {
