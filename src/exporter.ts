@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/create-app.ts';
-import { HttpProblem } from './http/http-problem.ts';
+import { HttpProblem, type ProblemCode } from './http/http-problem.ts';
 import { listenAll } from './http/listen-all.ts';
+import type { Route } from './http/routes.ts';
 import type { Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { startLiveKitApi } from './livekit/start-livekit-api.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
 import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
@@ -57,6 +59,16 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     onEmptied: () => log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open'),
   });
 
+  const api = startLiveKitApi(config.livekit, {
+    ledger,
+    trunks,
+    trunkLimit: config.trunkLimit,
+    callMaxAgeMs: config.callMaxAgeMs,
+    metrics,
+    log,
+    now,
+  });
+
   let draining = false;
   const drainingProblem = () => (draining ? new HttpProblem('draining', 'shutting down: send it again') : undefined);
   const notReady = () =>
@@ -67,7 +79,13 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
 
   const publicRoutes = webhookRoutes({
     path: config.webhookPath,
-    receive: receiver({ verifyToken: tokenVerifier(config.keys), ledger, maxBodyBytes: config.maxBodyBytes, now }),
+    receive: receiver({
+      verifyToken: tokenVerifier(config.keys),
+      ledger,
+      maxBodyBytes: config.maxBodyBytes,
+      now,
+      onTaken: api.hear,
+    }),
     // Webhooks try a ledger that failed, so that it is found to work again.
     notReceiving: drainingProblem,
     notReady,
@@ -78,7 +96,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const insideRoutes = metricsRoutes({
     halves: {
-      calls: async () => familiesOf(await ledger.snapshot(), trunks.all),
+      calls: async () => familiesOf(await ledger.snapshot(), api.trunks()),
       async process() {
         metrics.setLedgerUp(ledger.isUp);
         return registryFamilies(metrics.registry);
@@ -88,18 +106,19 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     reload,
     links: { webhookUrl: () => webhookUrl },
   });
-  const isInside = new Set(insideRoutes.map(({ path }) => path));
+  /** Counts what a listener refuses, but for what it serves to the inside. */
+  const countRefused = (routes: readonly Route[]) => {
+    const own = new Set(routes.filter((route) => !publicRoutes.includes(route)).map(({ path }) => path));
+    return (code: ProblemCode, path: string | undefined) => {
+      if (routes !== insideRoutes && !own.has(path ?? '')) metrics.countRejection(code);
+    };
+  };
   const listening = await listenAll({
     public: { host: config.host, port: config.port, routes: publicRoutes },
     inside: { host: config.metricsHost, port: config.metricsPort, routes: insideRoutes },
-    handle: (routes) =>
-      createApp(routes, {
-        log,
-        onProblem(code, path) {
-          if (routes !== insideRoutes && !isInside.has(path)) metrics.countRejection(code);
-        },
-      }),
+    handle: (routes) => createApp(routes, { log, onProblem: countRefused(routes) }),
   }).catch(async (error: unknown) => {
+    api.close();
     await ledger.close();
     throw error;
   });
@@ -118,6 +137,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       draining = true;
       clearInterval(sweep);
       await listening.close();
+      api.close();
       await ledger.close();
     },
   };

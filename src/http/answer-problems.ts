@@ -1,11 +1,12 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { HttpProblem, type ProblemCode } from './http-problem.ts';
+import { pathOf } from './path-of.ts';
 
 export interface ProblemOptions {
   readonly log: Logger;
   /** Told of every error that is answered. */
-  readonly onProblem: (code: ProblemCode, path: string) => void;
+  readonly onProblem: (code: ProblemCode, path: string | undefined) => void;
 }
 
 /** When to come again after a 503, s: LiveKit keeps its own schedule, others may heed it. */
@@ -28,7 +29,7 @@ export function answerProblems({ log, onProblem }: ProblemOptions): Middleware {
           ? error
           : new HttpProblem('internal', 'this is our fault: send it again', { cause: error });
       if (problem.code === 'internal') log.error({ err: error }, 'a request failed');
-      onProblem(problem.code, ctx.path);
+      onProblem(problem.code, pathOf(ctx));
       answer(ctx, problem);
     }
   };

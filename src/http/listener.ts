@@ -6,6 +6,8 @@ export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly handle: RequestListener;
+  /** A request must be whole, headers and body, within this time, ms; 10 s unless told. It is cut up to a tenth later. */
+  readonly requestTimeout?: number;
 }
 
 export interface Listener {
@@ -17,15 +19,18 @@ export interface Listener {
   cut(): void;
 }
 
-/** A request must be whole, headers and body, within this time, ms. */
-const requestTimeout = 10_000;
+const refusal = (status: string): string => `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`;
 
-/** A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries. */
+/**
+ * A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries.
+ * The others are cut once they are answered, because a sender that keeps its side open is under no timeout any more.
+ */
 function onClientError(error: Error & { code?: string }, socket: Pick<Socket, 'destroy' | 'end' | 'writable'>): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else if (error.code === 'HPE_HEADER_OVERFLOW')
-    socket.end('HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n');
-  else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  else {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(refusal(status), () => socket.destroy());
+  }
 }
 
 const urlOf = (server: Server, host: string): string => {
@@ -38,11 +43,9 @@ const urlOf = (server: Server, host: string): string => {
  * Listens, with timeouts against slow clients.
  * @throws Error the port is taken or may not be used
  */
-export async function listen({ host, port, handle }: ListenerOptions): Promise<Listener> {
-  const server = createServer(
-    { headersTimeout: requestTimeout, requestTimeout, connectionsCheckingInterval: 1000, keepAliveTimeout: 65_000 },
-    handle,
-  );
+export async function listen({ host, port, handle, requestTimeout = 10_000 }: ListenerOptions): Promise<Listener> {
+  const timeouts = { headersTimeout: requestTimeout, requestTimeout, keepAliveTimeout: 65_000 };
+  const server = createServer({ ...timeouts, connectionsCheckingInterval: requestTimeout / 10 }, handle);
   server.on('clientError', onClientError);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

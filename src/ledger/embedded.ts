@@ -6,7 +6,8 @@ import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { changesOf } from './changes.ts';
-import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
+import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
+import { openCallsOf } from './open-calls.ts';
 import { roomCache } from './room-cache.ts';
 import { addTo, type Draft, emptyDraft, isEmpty, publish, putRoom } from './state.ts';
 import type { Store } from './store.ts';
@@ -43,7 +44,6 @@ interface Waiting {
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
   const { store, trunks, callMaxAgeMs } = options;
   const state = store.load(callMaxAgeMs);
-  const rooms = roomCache(store.room);
   const labels = trunkLabels(options.trunkLimit, state.rows.keys(), trunks);
   const rules: Rules = {
     callMaxAgeMs,
@@ -53,6 +53,22 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   let waiting: Waiting[] = [];
   let isUp = true;
 
+  function setUp(up: boolean, error?: unknown): void {
+    if (up !== isUp) options.onUp?.(up, error);
+    isUp = up;
+  }
+
+  /** @throws LedgerUnavailable in place of whatever the store says */
+  function withStore<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      setUp(false, error);
+      throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
+    }
+  }
+
+  const rooms = roomCache((key) => withStore(() => store.room(key)));
   const roomIn = (draft: Draft, key: string): Room | undefined => {
     const change = draft.rooms.get(key);
     return change ? change.after : rooms.get(key);
@@ -72,22 +88,14 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     return step.result;
   }
 
-  function setUp(up: boolean, error?: unknown): void {
-    if (up !== isUp) options.onUp?.(up, error);
-    isUp = up;
-  }
-
   /** @throws LedgerUnavailable when the store did not take it; the state is as before */
   function commit(draft: Draft): void {
     const started = performance.now();
     const changes = changesOf(draft, (room) => nextDue(room, rules));
-    try {
+    withStore(() => {
       if (!isEmpty(draft)) store.commit(changes);
       else if (!isUp) store.probe();
-    } catch (error) {
-      setUp(false, error);
-      throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
-    }
+    });
     options.onCommit?.((performance.now() - started) / 1000);
     setUp(true);
     publish(state, draft);
@@ -144,6 +152,20 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async snapshot() {
       return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms };
+    },
+    async openCalls() {
+      const views: OpenCallView[] = [];
+      while (store.tidy(0)) await setImmediate();
+      let keys: string[] = [];
+      do {
+        keys = store.roomsAfter(keys.at(-1) ?? '', sweepSlice);
+        for (const key of keys) {
+          const room = rooms.get(key);
+          if (room) views.push(...openCallsOf(key, room));
+        }
+        await setImmediate();
+      } while (keys.length > 0);
+      return views;
     },
     async sweep(at) {
       state.ids.expire(at);

@@ -6,6 +6,7 @@ import { redisConnection } from './redis-connection.ts';
 import { type Due, dueCall, readDue } from './redis-due.ts';
 import { outcomesOf, prepareGroup } from './redis-groups.ts';
 import { redisKeys, redisSchema } from './redis-keys.ts';
+import { scanOpenCalls } from './redis-open-calls.ts';
 import { noRoom } from './redis-room.ts';
 import { roomCache } from './redis-room-cache.ts';
 import type { ScriptCall, ScriptReply } from './redis-script.ts';
@@ -169,6 +170,7 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
       return shown.snapshot;
     },
     sweep,
+    openCalls: () => scanOpenCalls(keys, async (call) => answerOf((await connection.send([call]))[0])),
     async close() {
       if (isClosed) return;
       isClosed = true;

@@ -81,6 +81,7 @@ export function sqliteStore(path: string): Store {
       const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
       return changed === undefined ? tables.room(key) : changed?.text;
     },
+    roomsAfter: tables.roomsAfter,
     dueRooms: tables.dueRooms,
     commit(changes) {
       // A statement of its own is a transaction of its own: what arrived together is kept together.

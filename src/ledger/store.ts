@@ -11,6 +11,8 @@ export interface Store {
   load(callMaxAgeMs: number): State;
   /** A room as JSON. */
   room(key: string): string | undefined;
+  /** Keys of rooms in their order, after this one, as far as they are in their table: call `tidy` before. */
+  roomsAfter(key: string, atMost: number): string[];
   /** Rooms about which something is overdue, as far as they are in their table: call `tidy` before. */
   dueRooms(now: number, atMost: number): string[];
   /**

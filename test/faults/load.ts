@@ -1,8 +1,6 @@
-import { hash } from 'node:crypto';
-import { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { createSigner } from 'fast-jwt';
-import { send } from '../../src/traffic/send.ts';
+import { httpSender } from '../../src/traffic/send.ts';
+import { tokenSigner } from '../../src/traffic/token-signer.ts';
 import { keys } from '../support/keys.ts';
 import { type Call, callOf } from './calls.ts';
 
@@ -19,8 +17,7 @@ export interface LoadReport {
 const pause = 20;
 const again = 100;
 
-/** Signs as `traffic/sign.ts` does, at a tenth of the cost: the machine is to be busy with what is tested. */
-const signer = createSigner({ key: keys.secret, algorithm: 'HS256', iss: keys.key, expiresIn: 300_000 });
+const signAt = tokenSigner(keys);
 
 /** Sends calls at a rate, each webhook again until it is answered 200, those of a room in their order as LiveKit does. */
 export async function load(options: {
@@ -29,16 +26,15 @@ export async function load(options: {
   readonly callsPerSecond: number;
   readonly seconds: number;
 }): Promise<LoadReport> {
-  const url = new URL(options.url);
-  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  const sender = httpSender(options.url, 512);
   const statuses: Record<number, number> = {};
   const calls: Call[] = [];
   let webhooks = 0;
 
   async function deliver(body: string): Promise<void> {
-    const token = signer({ sha256: hash('sha256', body, 'base64') });
+    const token = signAt(body, Date.now());
     for (;;) {
-      const status = await send(url, body, token, agent).catch(() => 0);
+      const status = await sender.send(body, token).catch(() => 0);
       statuses[status] = (statuses[status] ?? 0) + 1;
       if (status === 200) return;
       await setTimeout(again);
@@ -63,6 +59,6 @@ export async function load(options: {
     running.push(run(callOf(options.run, number)));
   }
   await Promise.all(running);
-  agent.destroy();
+  sender.close();
   return { calls, webhooks, statuses, seconds: (performance.now() - started) / 1000 };
 }

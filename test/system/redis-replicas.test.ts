@@ -163,6 +163,26 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
     expect((await scripts()) - before).toBe(1);
   });
 
+  test('any of them tells every open call, however many there are', async () => {
+    const prefix = nextPrefix();
+    const [here, there] = [await open(prefix), await open(prefix)];
+    for (let from = 0; from < 1500; from += 500)
+      await Promise.all(Array.from({ length: 500 }, (_, index) => here.apply(openCall(`${from + index}`, 1))));
+    const calls = await there.openCalls();
+    expect(new Set(calls.map(({ call }) => call)).size).toBe(1500);
+    expect(calls).toHaveLength(1500);
+    expect(calls).toContainEqual({
+      room: 'room-7',
+      call: 'SCL_7',
+      pair: { direction: 'inbound', trunk: 'ST_in' },
+      startedAt: seconds(1),
+      answeredAt: undefined,
+      participants: ['PA_7'],
+      heardAt: seconds(1),
+      isAwaited: false,
+    });
+  });
+
   test('ledgers with different prefixes know nothing of each other', async () => {
     const [one, other] = [await open(nextPrefix()), await open(nextPrefix())];
     await one.apply(openCall('a', 1));
