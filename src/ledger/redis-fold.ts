@@ -1,3 +1,4 @@
+import { nextDue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
 import type { Room } from '../call/room.ts';
 import type { Rules, TrunkLabel } from '../call/rules.ts';
@@ -56,6 +57,8 @@ export function foldEntries(before: Room | undefined, entries: readonly Entry[],
       trunkDirection: rules.trunkDirection,
       trunkLabel: (trunkId) => labelFor(rules.trunkName(trunkId), rules.isRefused, asked),
     });
+    const dueAt = nextDue(step.room, rules);
+    if (!Number.isSafeInteger(dueAt)) throw new RangeError(`something about a room is due at no time: ${dueAt}`);
     changes = withAdditions(changes, step.additions);
     room = step.room;
     touchesRoom = true;

@@ -6,6 +6,8 @@ export interface RedisKeys {
   readonly rooms: string;
   /** Sorted set of room keys by when they are next due, ms. */
   readonly due: string;
+  /** CALL_MAX_AGE_SECONDS that the due times were worked out with, ms. */
+  readonly maxAge: string;
   /** Hash of integers: `DIRECTION|TRUNK|CELL`, and `|CELL` for those of no pair. */
   readonly totals: string;
   /** Set of the trunk labels that were admitted. */
@@ -21,6 +23,7 @@ export const redisKeys = (prefix: string): RedisKeys => ({
   about: `{${prefix}}:about`,
   rooms: `{${prefix}}:rooms`,
   due: `{${prefix}}:due`,
+  maxAge: `{${prefix}}:max-age`,
   totals: `{${prefix}}:totals`,
   trunks: `{${prefix}}:trunks`,
   id: (id) => `{${prefix}}:id:${id}`,

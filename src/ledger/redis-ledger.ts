@@ -118,7 +118,9 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
 
   /** Asks for what is due, and finds out whether commits would go through. */
   async function askDue(at: number, atMost: number): Promise<Due> {
-    const [reply] = await connection.send([dueCall(keys, at, atMost)]);
+    const [reply] = await connection.send([
+      dueCall(keys, { now: at, atMost, callMaxAgeMs: about === undefined ? callMaxAgeMs : undefined }),
+    ]);
     if (reply && 'error' in reply) health.failed(reply.error);
     const due = readDue(answerOf(reply));
     learn(due);
