@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/system/**'],
+    exclude: ['test/system/**', 'test/faults/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { requireAssertions: true },

@@ -46,18 +46,19 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const metrics = processMetrics({
     version,
     node_version: process.versions.node,
-    ledger: config.ledgerUrl.replace(/:.*/, ''),
+    ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
   const ledger = openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
     trunkLimit: config.trunkLimit,
     trunks,
+    now,
     onCommit: metrics.observeCommit,
     onUp(up, err) {
-      metrics.setLedgerUp(up);
       if (up) log.info('the ledger takes webhooks again');
       else log.error({ err }, 'the ledger takes nothing: webhooks are answered 503 until it does');
     },
+    onEmptied: () => log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open'),
   });
 
   const api = startLiveKitApi(config.livekit, {
@@ -120,10 +121,13 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const insideRoutes = [
     ...metricsRoutes({
-      families: async () => [
-        ...familiesOf(await ledger.snapshot(), api.trunks()),
-        ...(await registryFamilies(metrics.registry)),
-      ],
+      halves: {
+        calls: async () => familiesOf(await ledger.snapshot(), api.trunks()),
+        async process() {
+          metrics.setLedgerUp(ledger.isUp);
+          return registryFamilies(metrics.registry);
+        },
+      },
       notReady,
       reload,
     }),

@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   metrics: ['catalog', 'ledger', 'trunks', 'http'],
   livekit: ['catalog', 'call', 'ledger', 'trunks'],
   traffic: ['catalog'],
-  config: ['trunks'],
+  config: ['trunks', 'ledger'],
   'build-info.ts': [],
   'version.ts': ['build-info.ts'],
   'exporter.ts': ['config', 'ledger', 'http', 'webhook', 'metrics', 'livekit', 'trunks', 'version.ts'],

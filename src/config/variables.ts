@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisTarget } from '../ledger/redis-url.ts';
 
 /** One environment variable: its default as the README shows it, how it is read, and what it is for. */
 export interface Variable {
@@ -74,8 +75,14 @@ export const variables = {
   LEDGER_URL: {
     default: 'sqlite:data/ledger.db',
     secret: true,
-    schema: z.string().regex(/^(sqlite:.+|memory:)$/, 'sqlite:PATH or memory:'),
-    description: 'where calls and totals live: `sqlite:PATH` (folders are made) or `memory:` (gone with the process)',
+    schema: z
+      .string()
+      .refine(
+        (url) => /^(sqlite:.+|memory:)$/.test(url) || redisTarget(url) !== undefined,
+        'sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',
+      ),
+    description:
+      'where calls and totals live: `sqlite:PATH` (folders are made), `memory:` (gone with the process), or for several replicas `redis://HOST` or `rediss://HOST` (TLS), with `?prefix=NAME` where ledgers share a Redis',
   },
   TRUNKS_FILE: {
     schema: text,

@@ -61,7 +61,7 @@ export class LedgerUnavailable extends Error {
 
 /** Where calls and totals live. One contract for every store; `test/ledger/contract.ts` is its test suite. */
 export interface Ledger {
-  /** For `build_info`: `sqlite`, `memory`. */
+  /** For `build_info`: `sqlite`, `memory`, `redis`. */
   readonly kind: string;
   /**
    * Takes an entry in. When it resolves, id, room state and totals are committed together: a process that starts after

@@ -4,8 +4,8 @@ import { createGzip } from 'node:zlib';
 import type { Context } from 'koa';
 import type { HttpProblem } from '../http/http-problem.ts';
 import type { Route } from '../http/routes.ts';
+import { collect, type Halves } from './collect.ts';
 import { exposition, formats } from './exposition.ts';
-import type { Family } from './family.ts';
 import { negotiate } from './negotiate.ts';
 
 /** Written in one go before webhooks get their turn, characters: well under a millisecond of work. */
@@ -33,21 +33,21 @@ function compressed(ctx: Context, body: Readable): Readable {
 }
 
 export interface MetricsRouteOptions {
-  readonly families: () => Promise<readonly Family[]>;
+  readonly halves: Halves;
   readonly notReady: () => HttpProblem | undefined;
   /** Reads TRUNKS_FILE again. @throws HttpProblem `reload_failed` */
   readonly reload: () => void;
 }
 
 /** What faces the inside for machines: the metrics, health checks and the reload. */
-export function metricsRoutes({ families, notReady, reload }: MetricsRouteOptions): Route[] {
+export function metricsRoutes({ halves, notReady, reload }: MetricsRouteOptions): Route[] {
   return [
     {
       method: 'GET',
       path: '/metrics',
       async handle(ctx) {
         const format = negotiate(ctx);
-        const text = exposition(await families(), format);
+        const text = exposition(await collect(halves, ctx.URL.searchParams.getAll('collect[]')), format);
         ctx.vary('Accept');
         ctx.body = compressed(ctx, Readable.from(slices(text), { objectMode: false }));
         ctx.set('Content-Type', formats[format].contentType);
