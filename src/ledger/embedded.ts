@@ -52,11 +52,18 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   };
   let waiting: Waiting[] = [];
   let isUp = true;
+  let isClosed = false;
 
   const roomIn = (draft: Draft, key: string): Room | undefined => {
     const change = draft.rooms.get(key);
     return change ? change.after : rooms.get(key);
   };
+
+  /** @throws RangeError a time in the room is none: stores could not keep it */
+  function checkDue(room: Room): void {
+    const due = nextDue(room, rules);
+    if (!Number.isSafeInteger(due)) throw new RangeError(`something about a room is due at no time: ${due}`);
+  }
 
   function take(draft: Draft, entry: Entry): Result {
     if (state.ids.has(entry.id) || draft.ids.has(entry.id)) return 'duplicate';
@@ -66,9 +73,10 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     }
     const before = roomIn(draft, entry.room);
     const step = reduce(before, entry.fact, rules);
+    checkDue(step.room);
+    addTo(draft, state, step.additions);
     draft.ids.set(entry.id, entry.expiresAt);
     putRoom(draft, entry.room, before, step.room);
-    addTo(draft, state, step.additions);
     return step.result;
   }
 
@@ -77,21 +85,37 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     isUp = up;
   }
 
-  /** @throws LedgerUnavailable when the store did not take it; the state is as before */
-  function commit(draft: Draft): void {
-    const started = performance.now();
-    const changes = changesOf(draft, (room) => nextDue(room, rules));
+  /** @throws LedgerUnavailable when the store cannot do it */
+  function write<T>(work: () => T): T {
     try {
-      if (!isEmpty(draft)) store.commit(changes);
-      else if (!isUp) store.probe();
+      return work();
     } catch (error) {
       setUp(false, error);
       throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
     }
-    options.onCommit?.((performance.now() - started) / 1000);
-    setUp(true);
+  }
+
+  /** @throws LedgerUnavailable when the store did not take it; the state is as before */
+  function commit(draft: Draft): void {
+    if (isEmpty(draft)) {
+      if (isUp) return;
+      write(store.probe);
+      setUp(true);
+      return;
+    }
+    const started = performance.now();
+    const changes = changesOf(draft, (room) => nextDue(room, rules));
+    try {
+      write(() => store.commit(changes));
+    } catch (error) {
+      labels.keepOnly(state.rows.keys());
+      throw error;
+    }
+    const seconds = (performance.now() - started) / 1000;
     publish(state, draft);
     for (const [key, room] of changes.rooms) rooms.set(key, room?.text);
+    options.onCommit?.(seconds);
+    setUp(true);
   }
 
   function flush(): void {
@@ -105,6 +129,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
         const result = take(draft, entry);
         settle.push(() => resolve(result));
       } catch (error) {
+        labels.keepOnly([...state.rows.keys(), ...draft.rows.keys()]);
         reject(error);
       }
     }
@@ -116,25 +141,38 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     }
   }
 
-  function settleDue(at: number, keys: readonly string[]): void {
+  function settle(draft: Draft, key: string, at: number): void {
+    const before = rooms.get(key);
+    if (!before) return;
+    const { room, additions } = overdue(before, at, rules);
+    if (room) checkDue(room);
+    addTo(draft, state, additions);
+    // Also where nothing was overdue after all: it is written with the time when something is.
+    putRoom(draft, key, before, room);
+  }
+
+  /** @returns whether any was settled, and the error of one that cannot be, which must not hold up the others */
+  function settleDue(at: number, keys: readonly string[]): { settled: boolean; failure: unknown } {
     const draft = emptyDraft();
+    let failure: unknown;
     for (const key of keys) {
-      const before = rooms.get(key);
-      if (!before) continue;
-      const { room, additions } = overdue(before, at, rules);
-      // Also where nothing was overdue after all: it is written with the time when something is.
-      putRoom(draft, key, before, room);
-      addTo(draft, state, additions);
+      try {
+        settle(draft, key, at);
+      } catch (error) {
+        failure ??= error;
+      }
     }
     commit(draft);
+    return { settled: !isEmpty(draft), failure };
   }
 
   return {
     kind: store.kind,
     get isUp() {
-      return isUp;
+      return isUp && !isClosed;
     },
     async apply(entry) {
+      if (isClosed) throw new LedgerUnavailable('unavailable', 'the ledger is closed');
       if (waiting.length >= maxWaiting)
         throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
       return new Promise<Result>((resolve, reject) => {
@@ -147,15 +185,18 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async sweep(at) {
       state.ids.expire(at);
-      for (;;) {
-        while (store.tidy(at)) await setImmediate();
-        const keys = store.dueRooms(at, sweepSlice);
-        settleDue(at, keys);
-        if (keys.length === 0) return;
+      while (!isClosed) {
+        if (!write(() => store.tidy(at))) {
+          const { settled, failure } = settleDue(at, store.dueRooms(at, sweepSlice));
+          if (!settled && failure) throw failure;
+          if (!settled) return;
+        }
         await setImmediate();
       }
     },
     async close() {
+      if (isClosed) return;
+      isClosed = true;
       flush();
       store.close();
     },
