@@ -1,38 +1,12 @@
-import { DisconnectReason, ParticipantInfo_Kind, TrackType } from '@livekit/protocol';
+import { DisconnectReason, TrackType } from '@livekit/protocol';
 import type { WebhookEvent } from 'livekit-server-sdk';
-import { type Direction, type Reason, reasons } from '../catalog/values.ts';
-import { eventTime, trackTime } from './event-time.ts';
-import type { Fact, Leg } from './fact.ts';
+import { type Reason, reasons } from '../catalog/values.ts';
+import { eventTime, knownTime, trackTime } from './event-time.ts';
+import type { Fact } from './fact.ts';
+import { isSip, legOf } from './leg.ts';
 import { opaqueId } from './opaque-id.ts';
-import { trunkIdOf } from './trunk-id.ts';
 
 type Participant = NonNullable<WebhookEvent['participant']>;
-
-/**
- * SIP by kind. Servers that are older than the field leave it out, as protojson does with STANDARD, its default; then
- * the call id that livekit-sip sets tells (CONTRACT rule 1). CONNECTOR and other kinds are not SIP.
- */
-const isSip = ({ kind, sid, attributes }: Participant): boolean =>
-  (kind === ParticipantInfo_Kind.SIP && Boolean(sid || attributes['sip.callID'])) ||
-  (kind === ParticipantInfo_Kind.STANDARD && Boolean(attributes['sip.callID']));
-
-const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
-
-function legOf({ sid, attributes, joinedAtMs, joinedAt }: Participant): Leg {
-  const joined = Number(joinedAtMs) || Number(joinedAt) * 1000;
-  const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
-  return {
-    call: opaqueId(attributes['sip.callID'] || sid),
-    participant: opaqueId(sid),
-    joinedAt: joined > 0 ? joined : undefined,
-    statedDirection: Object.hasOwn(statedDirections, stated) ? statedDirections[stated] : undefined,
-    byRule: Boolean(attributes['sip.ruleID']),
-    hasSipAttributes: 'sip.callID' in attributes || 'sip.trunkID' in attributes,
-    trunkId: trunkIdOf(attributes['sip.trunkID']),
-    status: (attributes['sip.callStatus'] ?? '').toLowerCase(),
-    tagged: Boolean(attributes['sip.callTag'] || attributes['sip.callIDFull']),
-  };
-}
 
 function reasonOf({ disconnectReason }: Participant): Reason {
   const name = DisconnectReason[disconnectReason]?.toLowerCase();
@@ -46,7 +20,7 @@ function reasonOf({ disconnectReason }: Participant): Reason {
 export function classify(event: WebhookEvent, receivedAt: number): Fact | undefined {
   const { room, participant, track } = event;
   if (!room?.name) return undefined;
-  const createdAt = Number(event.createdAt);
+  const createdAt = (knownTime(Number(event.createdAt) * 1000) ?? 0) / 1000;
   const at = eventTime(createdAt, receivedAt);
   const happening = { session: opaqueId(room.sid), createdAt, at, receivedAt };
   // A name of the future would not compile in a switch over the SDK's closed list, and must be ignored.

@@ -1,3 +1,12 @@
+/** The end of the year 9999, ms: where protobuf's Timestamp ends (google/protobuf/timestamp.proto). */
+const lastTime = 253_402_300_799_999;
+
+/**
+ * A time as LiveKit gives it, ms since the epoch; undefined for 0, which stands for none, and for what no clock shows.
+ * Totals are kept as integers, and what is later than any time would make them something else.
+ */
+export const knownTime = (ms: number): number | undefined => (ms > 0 && ms <= lastTime ? ms : undefined);
+
 /**
  * When an event happened, in ms (CONTRACT rule 4). `createdAt` has whole seconds, truncated; the receipt is finer but
  * late after a retry, so it counts only within the second that `createdAt` names. Otherwise the middle of that second.

@@ -6,43 +6,65 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { readConfig } from '../config/config.ts';
 import { startExporter } from '../exporter.ts';
+import { systemClock } from '../traffic/clock.ts';
 import { readRecording } from '../traffic/recording.ts';
 import { replay } from '../traffic/replay.ts';
-import { callsTable } from './calls-table.ts';
+import { simulate } from '../traffic/simulate.ts';
+import { simulatedTrunks } from '../traffic/simulation/trunks.ts';
+import { callCounts, callsTable } from './calls-table.ts';
+import { describeSimulation } from './describe-simulation.ts';
+import { numberOption } from './number-option.ts';
+import { progressLine } from './progress-line.ts';
 import { untilSignal } from './until-signal.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A development key, as livekit-server --dev has one; the demo listens on this machine alone. */
 const keys = { key: 'devkey', secret: 'secretsecretsecretsecretsecretsecret' };
 
 const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
 
+/** Lively, with calls of seconds instead of minutes and a little of the trouble that deliveries have. */
+const traffic = { callsPerSecond: 4, speed: 12, daily: false, trunks: simulatedTrunks(7) };
+const trouble = { duplicate: 2, lose: 0, retry: 2 };
+/** Open calls are brought to their end in this time, ms. */
+const hurryMs = 1000;
+
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-function secondsOf(args: readonly string[]): number | undefined {
-  const { values } = parseArgs({ args: [...args], options: { for: { type: 'string' } } });
-  if (values.for === undefined) return undefined;
-  const seconds = Number(values.for);
-  if (!(seconds >= 0)) throw new UsageError('--for: expected a number of seconds');
-  return seconds;
+/** Keeps simulated calls coming until a time, ms since the epoch, or until they are stopped; then ends them. */
+async function keepCallsComing(url: string, until: number, stopped: Promise<unknown>): Promise<void> {
+  const startedAt = systemClock.now();
+  const forMs = Math.max(0, until - hurryMs - startedAt);
+  const simulation = simulate({
+    url,
+    keys,
+    clock: systemClock,
+    traffic: { ...traffic, seed: startedAt },
+    trouble,
+    forMs,
+    hurryMs,
+  });
+  const endProgress = progressLine(process.stderr, () =>
+    describeSimulation(simulation.progress(), systemClock.now() - startedAt),
+  );
+  void stopped.then(() => simulation.stop());
+  await simulation.done;
+  endProgress();
 }
 
-async function untilOver(seconds: number | undefined): Promise<void> {
-  if (seconds === undefined) return void (await untilSignal());
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, seconds * 1000);
-  await Promise.race([promise, untilSignal()]);
-  clearTimeout(timer);
-}
-
-/** Shows the exporter on recorded real calls: starts it, replays them, and says where to look. */
+/** Shows the exporter on recorded real calls, then on simulated ones, and says where to look. */
 export async function demo(args: readonly string[]): Promise<void> {
-  const seconds = secondsOf(args);
+  const { values } = parseArgs({ args: [...args], options: { for: { type: 'string' } } });
+  const seconds = numberOption('for', values.for, { min: 0 });
+  const stopped = untilSignal();
+  const until = systemClock.now() + (seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const folder = mkdtempSync(join(tmpdir(), 'livekit-telephony-demo-'));
   const config = readConfig({
     PORT: '8080',
     METRICS_PORT: '9464',
     ...process.env,
+    // Its calls are recorded: no server knows them.
+    LIVEKIT_URL: undefined,
+    LIVEKIT_URL_FILE: undefined,
     HOST: '127.0.0.1',
     METRICS_HOST: '127.0.0.1',
     LIVEKIT_API_KEY: keys.key,
@@ -53,12 +75,13 @@ export async function demo(args: readonly string[]): Promise<void> {
   try {
     const webhooks = readRecording(recording);
     await replay(webhooks, { url: exporter.webhookUrl, keys });
-    say(`${webhooks.length} recorded webhooks of real calls were sent to ${exporter.webhookUrl}\n`);
+    say(`${webhooks.length} recorded webhooks of real calls were sent to ${exporter.webhookUrl}`);
+    say('simulated calls follow, sped up so that they last seconds\n');
     say(`metrics      ${exporter.metricsUrl}/metrics`);
     say(`status page  ${exporter.metricsUrl}/\n`);
-    say(callsTable(await exporter.snapshot()));
-    if (seconds === undefined) say('\nCtrl-C ends it.');
-    await untilOver(seconds);
+    if (seconds === undefined) say('Ctrl-C ends it.\n');
+    await keepCallsComing(exporter.webhookUrl, until, stopped);
+    say(callsTable(callCounts(await exporter.snapshot())));
   } finally {
     await exporter.close();
     rmSync(folder, { recursive: true, force: true });

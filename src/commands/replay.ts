@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { readRecording } from '../traffic/recording.ts';
 import { replay } from '../traffic/replay.ts';
 import { keyPairOf } from './key-pair.ts';
+import { numberOption } from './number-option.ts';
+import { allTaken, statusLines } from './status-lines.ts';
+import { urlOption } from './url-option.ts';
 import { UsageError } from './usage-error.ts';
 
 const usage = 'usage: livekit-telephony-exporter replay FILE --url URL [--speed FACTOR]';
@@ -14,12 +17,11 @@ export async function replayCommand(args: readonly string[]): Promise<void> {
     options: { url: { type: 'string' }, speed: { type: 'string' } },
   });
   const [file, ...rest] = positionals;
-  if (!file || rest.length > 0 || !values.url || !URL.canParse(values.url)) throw new UsageError(usage);
-  const speed = values.speed === undefined ? undefined : Number(values.speed);
-  if (speed !== undefined && !(speed > 0)) throw new UsageError(`--speed: expected a number above 0\n${usage}`);
-  const webhooks = readRecording(file);
-  const report = await replay(webhooks, { url: values.url, keys: keyPairOf(process.env), speed });
-  for (const [status, count] of Object.entries(report))
-    process.stdout.write(`${count} answered ${status === '0' ? 'not at all' : status}\n`);
-  if (Object.keys(report).some((status) => status !== '200')) process.exitCode = 1;
+  if (!file || rest.length > 0) throw new UsageError(usage);
+  const url = urlOption(values.url, usage);
+  const speed = numberOption('speed', values.speed, { min: 0, above: true });
+  const keys = keyPairOf(process.env);
+  const statuses = await replay(readRecording(file), { url, keys, speed });
+  process.stdout.write(`${statusLines(statuses)}\n`);
+  if (!allTaken(statuses)) process.exitCode = 1;
 }

@@ -5,10 +5,11 @@ import { untilSignal } from './until-signal.ts';
 
 /** Serves until SIGTERM or SIGINT, configured by the environment. */
 export async function serve(): Promise<void> {
+  // First of all: process 1 of a container is not ended by a signal that nobody listens to, it never hears of it.
+  const signalled = untilSignal();
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const exporter = await startExporter(config, log);
-  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   process.on('SIGHUP', () => {
     try {
       exporter.reload();
@@ -16,7 +17,8 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
-  const signal = await untilSignal();
+  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
+  const signal = await signalled;
   log.info({ signal }, 'shutting down');
   await exporter.close();
   log.info('closed');

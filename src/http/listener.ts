@@ -1,11 +1,16 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface ListenerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly handle: RequestListener;
+  /** A request must be whole, headers and body, within this time, ms; 10 s unless told. It is cut up to a tenth later. */
+  readonly requestTimeout?: number;
+  /** Told of each connection that spoke something else than HTTP, such as TLS. */
+  readonly onNotHttp?: (() => void) | undefined;
 }
 
 export interface Listener {
@@ -17,15 +22,18 @@ export interface Listener {
   cut(): void;
 }
 
-/** A request must be whole, headers and body, within this time, ms. */
-const requestTimeout = 10_000;
+const refusal = (status: string): string => `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`;
 
-/** A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries. */
-function onClientError(error: Error & { code?: string }, socket: Pick<Socket, 'destroy' | 'end' | 'writable'>): void {
+/**
+ * A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries.
+ * The others are cut once they are answered, because a sender that keeps its side open is under no timeout any more.
+ */
+function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else if (error.code === 'HPE_HEADER_OVERFLOW')
-    socket.end('HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n');
-  else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  else {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(refusal(status), () => socket.destroy());
+  }
 }
 
 const urlOf = (server: Server, host: string): string => {
@@ -38,12 +46,19 @@ const urlOf = (server: Server, host: string): string => {
  * Listens, with timeouts against slow clients.
  * @throws Error the port is taken or may not be used
  */
-export async function listen({ host, port, handle }: ListenerOptions): Promise<Listener> {
-  const server = createServer(
-    { headersTimeout: requestTimeout, requestTimeout, connectionsCheckingInterval: 1000, keepAliveTimeout: 65_000 },
-    handle,
-  );
-  server.on('clientError', onClientError);
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const { host, port, handle, onNotHttp, requestTimeout = 10_000 } = options;
+  const timeouts = { headersTimeout: requestTimeout, requestTimeout, keepAliveTimeout: 65_000 };
+  const server = createServer({ ...timeouts, connectionsCheckingInterval: requestTimeout / 10 }, handle);
+  server.on('clientError', (error: Error & { code?: string }, socket) => {
+    if (error.code === 'HPE_INVALID_METHOD') onNotHttp?.();
+    answerClientError(error, socket);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -58,6 +73,8 @@ export async function listen({ host, port, handle }: ListenerOptions): Promise<L
           clearInterval(idle);
           resolve();
         });
+        // Browsers connect ahead of need. Node takes a connection that never asked anything for a busy one.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }),
     cut: () => server.closeAllConnections(),
   };

@@ -8,7 +8,12 @@ export interface Route {
   readonly handle: RouterMiddleware;
 }
 
-/** Routes as middleware: another method is answered 405 with `Allow`, another path 404. */
+/** Answers 404. */
+export function nothingHere(): never {
+  throw new HttpProblem('not_found', 'there is nothing here');
+}
+
+/** Routes as middleware: another method is answered 405 with `Allow`; another path is left to the next one. */
 export function routing(routes: readonly Route[]): ReturnType<Router['routes']> {
   const router = new Router({ strict: true, sensitive: true });
   for (const { method, path, handle } of routes) router.register(path, [method], handle);
@@ -18,8 +23,5 @@ export function routing(routes: readonly Route[]): ReturnType<Router['routes']> 
       throw new HttpProblem('method_not_allowed', 'this path takes another method');
     });
   }
-  router.all('/{*rest}', () => {
-    throw new HttpProblem('not_found', 'there is nothing here');
-  });
   return router.routes();
 }

@@ -6,7 +6,8 @@ import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { changesOf } from './changes.ts';
-import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
+import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
+import { openCallsOf } from './open-calls.ts';
 import { roomCache } from './room-cache.ts';
 import { addTo, type Draft, emptyDraft, isEmpty, publish, putRoom } from './state.ts';
 import type { Store } from './store.ts';
@@ -43,7 +44,6 @@ interface Waiting {
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
   const { store, trunks, callMaxAgeMs } = options;
   const state = store.load(callMaxAgeMs);
-  const rooms = roomCache(store.room);
   const labels = trunkLabels(options.trunkLimit, state.rows.keys(), trunks);
   const rules: Rules = {
     callMaxAgeMs,
@@ -54,6 +54,22 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   let isUp = true;
   let isClosed = false;
 
+  function setUp(up: boolean, error?: unknown): void {
+    if (up !== isUp) options.onUp?.(up, error);
+    isUp = up;
+  }
+
+  /** @throws LedgerUnavailable in place of whatever the store says */
+  function withStore<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      if (!isClosed) setUp(false, error);
+      throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
+    }
+  }
+
+  const rooms = roomCache((key) => withStore(() => store.room(key)));
   const roomIn = (draft: Draft, key: string): Room | undefined => {
     const change = draft.rooms.get(key);
     return change ? change.after : rooms.get(key);
@@ -62,7 +78,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   /** @throws RangeError a time in the room is none: stores could not keep it */
   function checkDue(room: Room): void {
     const due = nextDue(room, rules);
-    if (!Number.isSafeInteger(due)) throw new RangeError(`something about a room is due at no time: ${due}`);
+    if (!Number.isSafeInteger(Math.ceil(due))) throw new RangeError(`something about a room is due at no time: ${due}`);
   }
 
   function take(draft: Draft, entry: Entry): Result {
@@ -80,33 +96,18 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     return step.result;
   }
 
-  function setUp(up: boolean, error?: unknown): void {
-    if (up !== isUp) options.onUp?.(up, error);
-    isUp = up;
-  }
-
-  /** @throws LedgerUnavailable when the store cannot do it */
-  function write<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      setUp(false, error);
-      throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
-    }
-  }
-
   /** @throws LedgerUnavailable when the store did not take it; the state is as before */
   function commit(draft: Draft): void {
     if (isEmpty(draft)) {
       if (isUp) return;
-      write(store.probe);
+      withStore(store.probe);
       setUp(true);
       return;
     }
     const started = performance.now();
     const changes = changesOf(draft, (room) => nextDue(room, rules));
     try {
-      write(() => store.commit(changes));
+      withStore(() => store.commit(changes));
     } catch (error) {
       labels.keepOnly(state.rows.keys());
       throw error;
@@ -168,6 +169,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
 
   return {
     kind: store.kind,
+    memos: store.memos,
     get isUp() {
       return isUp && !isClosed;
     },
@@ -183,10 +185,25 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     async snapshot() {
       return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms };
     },
+    async openCalls() {
+      const views: OpenCallView[] = [];
+      while (withStore(() => store.tidy(0))) await setImmediate();
+      let keys: string[] = [];
+      do {
+        const after = keys.at(-1) ?? '';
+        keys = withStore(() => store.roomsAfter(after, sweepSlice));
+        for (const key of keys) {
+          const room = rooms.get(key);
+          if (room) views.push(...openCallsOf(key, room));
+        }
+        await setImmediate();
+      } while (keys.length > 0);
+      return views;
+    },
     async sweep(at) {
       state.ids.expire(at);
       while (!isClosed) {
-        if (!write(() => store.tidy(at))) {
+        if (!withStore(() => store.tidy(at))) {
           const { settled, failure } = settleDue(at, store.dueRooms(at, sweepSlice));
           if (!settled && failure) throw failure;
           if (!settled) return;

@@ -1,6 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fill } from '../catalog/fill.ts';
+import { type StartupErrorName, startupErrors } from '../catalog/startup-errors.ts';
 import { LedgerRefusal } from './ledger-refusal.ts';
 import { readSqliteHeader } from './sqlite-header.ts';
 import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
@@ -8,32 +10,28 @@ import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
 /** How long to wait for a process that is just ending to let go of the file, ms. */
 const lockTimeout = 2000;
 
-const inUse = 'is in use by another process: one exporter writes one ledger; stop the other one or set LEDGER_URL';
-const unwritable = 'cannot be opened for writing: it and its folder must be writable for this user';
-const damaged = 'is damaged: restore it from a backup, or move it away to start with empty totals';
-const diskFull = 'cannot be written because its disk is full: free some space';
-const noDatabase = 'is not a SQLite database: set LEDGER_URL to another file';
-const noFolder = 'cannot be opened: a part of its path is a file, not a folder';
-
 /** What a user meets when opening, by SQLite's primary result code (sqlite3.h) or the system's error. */
-const explain: Readonly<Record<string, string>> = {
-  5: inUse,
-  8: unwritable,
-  11: damaged,
-  13: diskFull,
-  14: unwritable,
-  26: noDatabase,
-  EACCES: unwritable,
-  EPERM: unwritable,
-  EROFS: unwritable,
-  EISDIR: 'is a folder: set LEDGER_URL to a file',
-  EEXIST: noFolder,
-  ENOTDIR: noFolder,
-  ENOSPC: diskFull,
+const known: Readonly<Record<string, StartupErrorName>> = {
+  5: 'ledger_in_use',
+  8: 'ledger_unwritable',
+  11: 'ledger_damaged',
+  13: 'ledger_disk_full',
+  14: 'ledger_unwritable',
+  26: 'ledger_no_database',
+  EACCES: 'ledger_unwritable',
+  EPERM: 'ledger_unwritable',
+  EROFS: 'ledger_unwritable',
+  EISDIR: 'ledger_is_folder',
+  EEXIST: 'ledger_no_folder',
+  ENOTDIR: 'ledger_no_folder',
+  ENOSPC: 'ledger_disk_full',
 };
 
-const refuse = (path: string, text: string, detail?: string, cause?: unknown) =>
-  new LedgerRefusal(`the ledger ${path} ${text}${detail ? ` (${detail.replace(/\s+/g, ' ')})` : ''}`, { cause });
+function refuse(path: string, name: StartupErrorName, detail?: string, cause?: unknown): LedgerRefusal {
+  const { what, cure } = startupErrors[name];
+  const more = detail ? ` (${detail.replace(/\s+/g, ' ')})` : '';
+  return new LedgerRefusal(`${fill(`${what}: ${cure}`, { path })}${more}`, { cause });
+}
 
 /** SQLite's primary result code, or the system's. */
 const codeOf = (error: Error): string => {
@@ -46,13 +44,15 @@ export const isDiskFull = (error: unknown): boolean => error instanceof Error &&
 /** What went wrong with a file, as a refusal that a person can act on. */
 function refusal(path: string, error: unknown): unknown {
   if (error instanceof LedgerRefusal || !(error instanceof Error)) return error;
-  return refuse(path, explain[codeOf(error)] ?? 'cannot be used', error.message, error);
+  const name = known[codeOf(error)];
+  if (name) return refuse(path, name, error.message, error);
+  return new LedgerRefusal(`the ledger ${path} cannot be used (${error.message})`, { cause: error });
 }
 
 /** What went wrong with a ledger that could be opened: unless SQLite gives another reason, its rows make no sense. */
 export function unreadable(path: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  return refuse(path, explain[codeOf(error)] ?? damaged, error.message, error);
+  return refuse(path, known[codeOf(error)] ?? 'ledger_damaged', error.message, error);
 }
 
 const number = (database: DatabaseSync, sql: string): number =>
@@ -64,12 +64,9 @@ const identify = (database: DatabaseSync) => ({
 });
 
 function checkIsOurs(path: string, found: { applicationId: number; userVersion: number }): void {
-  if (found.applicationId !== applicationId)
-    throw refuse(path, 'is the database of another program: set LEDGER_URL to another file');
-  if (found.userVersion > schemaVersion) {
-    const versions = `schema ${found.userVersion}, this one knows ${schemaVersion}`;
-    throw refuse(path, `was written by a newer version (${versions}): upgrade, or set LEDGER_URL to another file`);
-  }
+  if (found.applicationId !== applicationId) throw refuse(path, 'ledger_foreign');
+  if (found.userVersion > schemaVersion)
+    throw refuse(path, 'ledger_newer', `schema ${found.userVersion}, this one knows ${schemaVersion}`);
 }
 
 /** The files that this process has open as ledgers. */
@@ -85,11 +82,11 @@ function isOpenHere(path: string): boolean {
 
 /** Looks at a file before SQLite does, so that one that is not ours stays as it is, journals included. */
 function inspect(path: string): void {
-  if (isOpenHere(path)) throw refuse(path, inUse);
+  if (isOpenHere(path)) throw refuse(path, 'ledger_in_use');
   mkdirSync(dirname(path), { recursive: true });
   const header = readSqliteHeader(path);
   if (!header) return;
-  if (!header.isSqlite) throw refuse(path, noDatabase);
+  if (!header.isSqlite) throw refuse(path, 'ledger_no_database');
   checkIsOurs(path, header);
 }
 
@@ -113,7 +110,7 @@ export function openSqlite(path: string): DatabaseSync {
     if (isBlank(database)) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
     checkIsOurs(path, identify(database));
     const damage = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
-    if (damage !== 'ok') throw refuse(path, damaged, String(damage));
+    if (damage !== 'ok') throw refuse(path, 'ledger_damaged', String(damage));
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608');
     database.exec('BEGIN IMMEDIATE; COMMIT');
     if (path !== ':memory:') openHere.add(database);

@@ -30,12 +30,14 @@ export function sqliteStore(path: string): Store {
       throw unreadable(path, error);
     }
   };
-  const { tables, write, unwrite, setting, set } = orRefuse(() => ({
+  const { tables, write, unwrite, setting, set, readMemo, writeMemo } = orRefuse(() => ({
     tables: sqliteTables(database),
     write: database.prepare('INSERT INTO journal (changes) VALUES (?)'),
     unwrite: database.prepare('DELETE FROM journal WHERE seq = ?'),
     setting: database.prepare('SELECT value FROM settings WHERE name = ?'),
     set: database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    readMemo: database.prepare('SELECT text FROM memos WHERE name = ?'),
+    writeMemo: database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text'),
   }));
 
   let lastSeq = 0;
@@ -101,6 +103,7 @@ export function sqliteStore(path: string): Store {
       const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
       return changed === undefined ? tables.room(key) : changed?.text;
     },
+    roomsAfter: tables.roomsAfter,
     dueRooms: tables.dueRooms,
     commit(changes) {
       // A statement of its own is a transaction of its own: what arrived together is kept together.
@@ -120,6 +123,15 @@ export function sqliteStore(path: string): Store {
       } finally {
         database.close();
       }
+    },
+    memos: {
+      async read(name) {
+        const row = readMemo.get(name);
+        return row && String(row.text);
+      },
+      async write(name, text) {
+        writeMemo.run(name, text);
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Changes } from './changes.ts';
+import type { Memos } from './ledger.ts';
 import type { State } from './state.ts';
 
 /** Where the embedded ledger keeps its state: one writer. */
@@ -11,6 +12,8 @@ export interface Store {
   load(callMaxAgeMs: number): State;
   /** A room as JSON. */
   room(key: string): string | undefined;
+  /** Keys of rooms in their order, after this one, as far as they are in their table: call `tidy` before. */
+  roomsAfter(key: string, atMost: number): string[];
   /** Rooms about which something is overdue, as far as they are in their table: call `tidy` before. */
   dueRooms(now: number, atMost: number): string[];
   /**
@@ -26,6 +29,7 @@ export interface Store {
   tidy(now: number): boolean;
   /** Tries whether a commit would succeed, by writing more than one does. @throws while it would not */
   probe(): void;
+  readonly memos: Memos;
   /** Keeps what was committed, also on a disk that is full. */
   close(): void;
 }

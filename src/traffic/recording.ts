@@ -35,7 +35,7 @@ export function readRecording(file: string): RecordedWebhook[] {
   } catch (cause) {
     throw new RecordingError(`${file} cannot be read`, { cause });
   }
-  return text.split('\n').flatMap((part, index) => {
+  const webhooks = text.split('\n').flatMap((part, index) => {
     if (part.trim() === '') return [];
     try {
       return parseLine(part);
@@ -43,4 +43,10 @@ export function readRecording(file: string): RecordedWebhook[] {
       throw new RecordingError(`${file}:${index + 1} is not a recorded webhook`, { cause });
     }
   });
+  if (webhooks.length === 0) throw new RecordingError(`${file} holds no webhooks`);
+  return webhooks;
 }
+
+/** When the first of them was received, ms; Infinity when no one knows. Recordings may be too long to spread. */
+export const firstReceipt = (webhooks: readonly RecordedWebhook[]): number =>
+  webhooks.reduce((first, { receivedAt = first }) => Math.min(first, receivedAt), Number.POSITIVE_INFINITY);

@@ -19,22 +19,6 @@ function parseObject(body: Buffer): JsonObject {
   return json as JsonObject; // what JSON.parse makes of an object is one
 }
 
-function isPlainCodec(codec: unknown): boolean {
-  if (typeof codec !== 'object' || codec === null || Array.isArray(codec)) return false;
-  for (const [key, value] of Object.entries(codec))
-    if ((key !== 'mime' && key !== 'fmtpLine') || typeof value !== 'string') return false;
-  return true;
-}
-
-/**
- * Most webhooks repeat the ten codecs of their room, each a message of its own: a quarter of the cost of reading one, for
- * nothing that calls need. Where they are plainly valid they are emptied; else the SDK is to judge them.
- */
-function emptyCodecs({ room }: JsonObject): void {
-  if (typeof room !== 'object' || room === null || Array.isArray(room) || !Array.isArray(room.enabledCodecs)) return;
-  if (room.enabledCodecs.every(isPlainCodec)) room.enabledCodecs = [];
-}
-
 /**
  * A verified body as LiveKit's WebhookEvent; fields of the future are ignored.
  * @throws HttpProblem `malformed`
@@ -42,7 +26,6 @@ function emptyCodecs({ room }: JsonObject): void {
 export function parseWebhook(body: Buffer): WebhookEvent {
   const json = parseObject(body);
   if (typeof json.event !== 'string' || json.event === '') throw malformed('the body names no event');
-  emptyCodecs(json);
   try {
     return WebhookEvent.fromJson(json, { ignoreUnknownFields: true });
   } catch (error) {

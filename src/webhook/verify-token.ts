@@ -3,6 +3,11 @@ import { HttpProblem } from '../http/http-problem.ts';
 
 /** Clocks of LiveKit and ours may differ by this much, s. The SDK's verifier allows the same. */
 const leeway = 10;
+/** How long LiveKit's tokens are valid, s (livekit/protocol: webhook/url_notifier.go). */
+const lifetime = 5 * 60;
+
+/** The latest time that a Date can hold, ms: a token that is valid for longer is remembered until then. */
+const lastTime = 8.64e15;
 
 /** What a webhook's token says once it is known to be LiveKit's. */
 export interface VerifiedToken {
@@ -26,6 +31,11 @@ interface Claims {
   readonly sha256?: unknown;
 }
 
+interface Signed {
+  readonly header: { readonly crit?: unknown };
+  readonly payload: Claims;
+}
+
 /** The API key that a token claims to be signed with; undefined for what is no token. */
 function claimedKey(token: string): string | undefined {
   try {
@@ -45,10 +55,13 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
   if (!isTime(exp) || !(nbf === undefined || isTime(nbf)) || !(iat === undefined || isTime(iat)))
     throw new HttpProblem('bad_token', 'the times of the token are not numbers');
   const second = Math.floor(now / 1000);
-  if (exp <= second - leeway) throw new HttpProblem('expired_token', 'the token has expired: compare the clocks');
+  // LiveKit makes a token when it sends a webhook, so its age is how far the clocks are apart, less the way here.
+  const clockOffset = second - (iat ?? nbf ?? exp - lifetime);
+  if (exp <= second - leeway)
+    throw new HttpProblem('expired_token', 'the token has expired: compare the clocks', { clockOffset });
   if (nbf !== undefined && nbf > second + leeway)
-    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks');
-  return (exp + leeway + 1) * 1000;
+    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks', { clockOffset });
+  return Math.min((exp + leeway + 1) * 1000, lastTime);
 }
 
 /**
@@ -64,12 +77,13 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
         key: secret,
         algorithms: ['HS256'],
         allowedIss: key,
-        requiredClaims: ['exp'],
+        requiredClaims: ['iss', 'exp'],
+        complete: true,
         ignoreExpiration: true,
         ignoreNotBefore: true,
         cache: false,
       });
-      return [key, verify as (token: string) => Claims];
+      return [key, verify as (token: string) => Signed];
     }),
   );
   // With one key there is no choice, and what a token claims is read only to say why it was refused.
@@ -87,12 +101,15 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
     if (!token) throw new HttpProblem('missing_token', 'the Authorization header is missing');
     const verify = only ?? verifiers.get(claimedKey(token) ?? '');
     if (!verify) throw refused(token);
-    let claims: Claims;
+    let signed: Signed;
     try {
-      claims = verify(token);
+      signed = verify(token);
     } catch (error) {
       throw error instanceof TokenError ? refused(token, error) : error;
     }
+    const { header, payload: claims } = signed;
+    // An extension that must be understood, and we know none (RFC 7515, section 4.1.11); fast-jwt lets a `null` pass.
+    if (header.crit !== undefined) throw new HttpProblem('bad_token', 'the token has a critical extension');
     const expiresAt = checkTimes(claims, now);
     if (typeof claims.sha256 !== 'string') throw new HttpProblem('digest_mismatch', 'the token names no body digest');
     return { digest: claims.sha256, expiresAt };

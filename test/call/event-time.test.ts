@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventTime, trackTime } from '../../src/call/event-time.ts';
+import { eventTime, knownTime, trackTime } from '../../src/call/event-time.ts';
 
 test.each([
   ['a receipt within the second of createdAt is the time', 100, 100_000, 100_000],
@@ -19,4 +19,15 @@ test.each([
   ['zero is absent', 0n, 100_500, 100_500],
 ])('track: %s', (_, unixMicro, at, expected) => {
   expect(trackTime(unixMicro, at)).toBe(expected);
+});
+
+test.each([
+  ['a time', 1_800_000_000_000, 1_800_000_000_000],
+  ['the last one that protobuf has', 253_402_300_799_999, 253_402_300_799_999],
+  ['later than that is none', 253_402_300_800_000, undefined],
+  ['nor is 0, which stands for absent', 0, undefined],
+  ['nor what is before the epoch', -1, undefined],
+  ['nor what is no number', Number.NaN, undefined],
+])('a known time: %s', (_, ms, expected) => {
+  expect(knownTime(ms)).toBe(expected);
 });

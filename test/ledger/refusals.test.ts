@@ -77,7 +77,7 @@ const others: Case[] = [
 const ofOurs: Case[] = [
   [
     'that a newer version wrote',
-    'was written by a newer version (schema 2, this one knows 1): upgrade, or set LEDGER_URL to another file',
+    'was written by a newer version: upgrade, or set LEDGER_URL to another file (schema 2, this one knows 1)',
     (file) => {
       const database = new DatabaseSync(file);
       database.exec('PRAGMA user_version = 2');

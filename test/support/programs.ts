@@ -11,3 +11,10 @@ export function describeWith(programs: readonly string[], name: string, body: ()
   process.stderr.write(`SKIPPED ${name}: ${missing.join(', ')} not installed\n`);
   describe.skip(name, body);
 }
+
+/** `describe` for root, which alone can give up its rights to another user; skipped loudly for others. */
+export function describeAsRoot(name: string, body: () => void): void {
+  if (process.getuid?.() === 0) return void describe(name, body);
+  process.stderr.write(`SKIPPED ${name}: needs root\n`);
+  describe.skip(name, body);
+}

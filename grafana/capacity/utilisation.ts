@@ -1,0 +1,99 @@
+import type { Row } from '../board/panel.ts';
+import { largest, ofRecorded, ofTrunk, range, rateInterval } from '../board/queries.ts';
+import { neutral, worseAbove } from '../board/steps.ts';
+import { recorded } from '../rules/recorded.ts';
+import { thresholds } from '../rules/thresholds.ts';
+
+const active = `sum by (trunk) (${ofTrunk('calls_active')})`;
+const channels = `max by (trunk) (${ofTrunk('trunk_channels')})`;
+const use = `${active} / (${channels} > 0)`;
+const useAtEnd = `sum by (trunk) (${ofTrunk('calls_active')} @ end()) / (max by (trunk) (${ofTrunk('trunk_channels')} @ end()) > 0)`;
+const limits = worseAbove(thresholds.TrunkNearCapacity.use, thresholds.TrunkCapacityReached.use);
+const peak = `max by (trunk) (max_over_time(${ofRecorded(recorded.active)}[${range}]))`;
+const busyHour = `max by (trunk) (${ofRecorded(recorded.busyHour)})`;
+const erlangLimit = `max by (trunk) (${ofTrunk('trunk_erlang_limit', 'blocking="0.01"')})`;
+
+/** Channels in use against channels bought. */
+export const utilisation: Row = {
+  id: 100,
+  title: 'Utilisation',
+  collapsed: false,
+  panels: [
+    {
+      id: 101,
+      title: 'Channels in use, fullest trunks',
+      description:
+        'Share of the channels in use now, both directions together. Red: calls are about to be refused; move calls to another trunk, or buy channels. Empty until TRUNKS_FILE says how many channels a trunk has.',
+      kind: 'bar-gauge',
+      unit: 'percentunit',
+      width: 8,
+      height: 9,
+      decimals: 0,
+      min: 0,
+      max: 1,
+      steps: limits,
+      queries: [{ expr: `sort_desc(topk(20, ${use}))`, legend: '{{trunk}}', instant: true }],
+    },
+    {
+      id: 102,
+      title: 'Channels in use over time',
+      description:
+        'The ten fullest trunks. Flat at the top: calls were refused there; compare with the rejected and failed outcomes of the same time. Runbooks TrunkNearCapacity and TrunkCapacityReached.',
+      kind: 'lines',
+      unit: 'percentunit',
+      width: 16,
+      height: 9,
+      min: 0,
+      steps: limits,
+      queries: [{ expr: largest(10, use, useAtEnd), legend: '{{trunk}}' }],
+    },
+    {
+      id: 103,
+      title: 'Trunks',
+      description:
+        'Fullest first. Busy hour above "Carries" (Erlangs at 1 % blocking): too few channels for the traffic; docs/capacity.md says how many to buy. Peak and busy hour need the recording rules.',
+      kind: 'table',
+      unit: 'short',
+      width: 14,
+      height: 10,
+      steps: neutral,
+      sortBy: 'In use',
+      columns: [
+        { field: 'trunk', title: 'Trunk' },
+        { field: 'Value #A', title: 'Channels', decimals: 0 },
+        { field: 'Value #B', title: 'Active', decimals: 0 },
+        { field: 'Value #C', title: 'In use', unit: 'percentunit', decimals: 0, steps: limits },
+        { field: 'Value #D', title: 'Peak', decimals: 0 },
+        { field: 'Value #E', title: 'Busy hour, Erl', decimals: 1 },
+        { field: 'Value #F', title: 'Carries, Erl', decimals: 1 },
+      ],
+      queries: [channels, active, use, peak, busyHour, erlangLimit].map((expr) => ({
+        expr,
+        legend: '',
+        instant: true,
+      })),
+    },
+    {
+      id: 104,
+      title: 'Share of the calls per second',
+      description:
+        'Starts of calls against what the carrier takes, for the ten trunks closest to it. Near 1: the carrier refuses calls although channels are free; spread campaigns over time. Runbook TrunkNearRateLimit.',
+      kind: 'lines',
+      unit: 'percentunit',
+      width: 10,
+      height: 10,
+      min: 0,
+      steps: worseAbove(0.5, thresholds.TrunkNearRateLimit.use),
+      queries: [
+        {
+          expr: largest(
+            10,
+            `sum by (trunk) (rate(${ofTrunk('calls_started_total')}[${rateInterval}])) / (max by (trunk) (${ofTrunk('trunk_calls_per_second_limit')}) > 0)`,
+            `sum by (trunk) (rate(${ofTrunk('calls_started_total')}[${range}] @ end())) / (max by (trunk) (${ofTrunk('trunk_calls_per_second_limit')} @ end()) > 0)`,
+          ),
+          legend: '{{trunk}}',
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,48 @@
+import type { Alert } from './alert.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** Targets of Prometheus that have shown themselves to be this exporter: no job name to get wrong. */
+const isExporter = 'on (job, instance) last_over_time(livekit_telephony_build_info[1d])';
+const down = `(up == bool 0) == 1 and ${isExporter}`;
+
+/** The exporter itself. */
+export function exporterAlerts({ LedgerDown, ExporterDown, ExporterRestarting }: Thresholds): Alert[] {
+  return [
+    {
+      name: 'LedgerDown',
+      severity: 'critical',
+      expr: '1 - min by (job, instance) (livekit_telephony_ledger_up) > 0',
+      for: LedgerDown.for,
+      keep: LedgerDown.keep,
+      condition: 'the ledger takes nothing, and webhooks are answered 503',
+      summary: 'The ledger takes no webhooks; LiveKit gives an event up after 15 s of retries',
+      description: 'The ledger of {instance} ({job}) takes nothing: webhooks are answered 503.',
+      panel: { board: 'livekit-telephony', id: 606 },
+      labels: ['job', 'instance'],
+    },
+    {
+      name: 'ExporterDown',
+      severity: 'critical',
+      expr: `(${down}) or (absent_over_time(livekit_telephony_build_info[10m]) unless on () (${down}))`,
+      for: ExporterDown.for,
+      keep: ExporterDown.keep,
+      condition: 'a scrape of an exporter fails, or no exporter was scraped for 10 minutes',
+      summary: 'The exporter is not scraped: nothing else here can be trusted',
+      description: 'Prometheus gets nothing from the exporter: instance "{instance}", job "{job}".',
+      panel: { board: 'livekit-telephony', id: 609 },
+      labels: ['job', 'instance'],
+    },
+    {
+      name: 'ExporterRestarting',
+      severity: 'warning',
+      expr: `changes(process_start_time_seconds[30m]) > ${ExporterRestarting.restarts} and ${isExporter}`,
+      for: ExporterRestarting.for,
+      keep: ExporterRestarting.keep,
+      condition: `the exporter started more than ${ExporterRestarting.restarts} times in 30 minutes`,
+      summary: 'The exporter keeps restarting',
+      description: 'The exporter {instance} ({job}) started {value} times in the last 30 minutes.',
+      panel: { board: 'livekit-telephony', id: 610 },
+      labels: ['job', 'instance'],
+    },
+  ];
+}

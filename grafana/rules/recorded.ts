@@ -1,0 +1,30 @@
+/** Names of the recorded series: `level:metric:operations`, newest operation last, as Prometheus' own guide has it. */
+export const recorded = {
+  /** Calls a second. */
+  started: 'job_direction_trunk:livekit_telephony_calls_started:rate5m',
+  /** The larger of the same hour yesterday and a week ago, calls a second. */
+  baseline: 'job_direction_trunk:livekit_telephony_calls_started:rate5m_baseline_high',
+  /** The smaller of the two. */
+  baselineLow: 'job_direction_trunk:livekit_telephony_calls_started:rate5m_baseline_low',
+  /** The same hour a week ago, mean, calls a second. */
+  lastWeek: 'job_direction_trunk:livekit_telephony_calls_started:rate5m_week_ago',
+  /** Standard deviations above the same hour a week ago. */
+  zScore: 'job_direction_trunk:livekit_telephony_calls_started:rate5m_zscore',
+  /** Calls open, both directions together: they share the trunk's channels. */
+  active: 'job_trunk:livekit_telephony_calls_active:sum',
+  channels: 'job_trunk:livekit_telephony_trunk_channels:max',
+  /** Calls open over channels. */
+  use: 'job_trunk:livekit_telephony_channel_use:ratio',
+  /** Mean calls open in an hour: the traffic in Erlangs. */
+  erlangs: 'job_trunk:livekit_telephony_erlangs:avg1h',
+  /** The busiest hour of a day, Erlangs. */
+  busyHour: 'job_trunk:livekit_telephony_erlangs:max1d',
+  dailyPeak: 'job_trunk:livekit_telephony_calls_active:max1d',
+  weeklyPeak: 'job_trunk:livekit_telephony_calls_active:max7d',
+  /** Calls a week by which the weekly peak grows. */
+  growth: 'job_trunk:livekit_telephony_calls_active:max7d_growth',
+  /** The weekly peak to come. */
+  forecast: 'job_trunk:livekit_telephony_calls_active:max7d_forecast',
+} as const;
+
+export type RecordedName = (typeof recorded)[keyof typeof recorded];

@@ -1,0 +1,18 @@
+import type { Board } from '../board/board.ts';
+import { exporter } from './exporter.ts';
+import { liveKitApi } from './livekit-api.ts';
+import { now } from './now.ts';
+import { outcomes } from './outcomes.ts';
+import { pipeline } from './pipeline.ts';
+import { sipService } from './sip-service.ts';
+import { spikes } from './spikes.ts';
+import { timing } from './timing.ts';
+import { traffic } from './traffic.ts';
+
+export const telephonyBoard: Board = {
+  uid: 'livekit-telephony',
+  title: 'LiveKit telephony',
+  description: 'What calls do now and how they end, by direction and trunk',
+  from: 'now-6h',
+  rows: [now, traffic, outcomes, timing, spikes, pipeline, exporter, liveKitApi, sipService],
+};

@@ -1,0 +1,80 @@
+import type { Row } from '../board/panel.ts';
+import { largest, ofRecorded } from '../board/queries.ts';
+import { badAbove, neutral, worseBelow } from '../board/steps.ts';
+import { recorded } from '../rules/recorded.ts';
+import { thresholds } from '../rules/thresholds.ts';
+
+const started = ofRecorded(recorded.started);
+const high = ofRecorded(recorded.baseline);
+const low = ofRecorded(recorded.baselineLow);
+const ratio = (baseline: string) => `${started} / (${baseline} > 0)`;
+const legend = '{{trunk}} {{direction}}';
+const needsRules = 'Needs the recording rules and a day of history.';
+/** Ranked by calls above the baseline, so that a trunk of two calls a day does not come first. */
+const excess = `${started} @ end() - ${high} @ end()`;
+
+export const spikes: Row = {
+  id: 500,
+  title: 'Spikes',
+  collapsed: false,
+  panels: [
+    {
+      id: 501,
+      title: 'Calls a minute and what to expect',
+      description: `The three trunks that are furthest above what they expect: the larger of the same hour yesterday and a week ago, dashed. Far above it: runbook CallSpike. ${needsRules}`,
+      kind: 'lines',
+      unit: 'cpm',
+      width: 12,
+      height: 9,
+      steps: neutral,
+      dashed: '.*expected',
+      queries: [
+        { expr: largest(3, `60 * ${started}`, excess), legend },
+        { expr: largest(3, `60 * ${high}`, excess), legend: `${legend} expected` },
+      ],
+    },
+    {
+      id: 502,
+      title: 'Times the larger baseline',
+      description: `Calls over the larger of the same hour yesterday and a week ago, for the ten trunks furthest above it. Past the red line for 5 minutes: runbook CallSpike. ${needsRules}`,
+      kind: 'lines',
+      unit: 'none',
+      width: 12,
+      height: 9,
+      decimals: 2,
+      min: 0,
+      steps: badAbove(thresholds.CallSpike.factor),
+      queries: [{ expr: largest(10, ratio(high), excess), legend }],
+    },
+    {
+      id: 503,
+      title: 'Share of the smaller baseline',
+      description: `Calls over the smaller of the same hour yesterday and a week ago, for the ten trunks that miss the most calls. Below the line for 10 minutes: runbook CallDrop; a public holiday looks the same. ${needsRules}`,
+      kind: 'lines',
+      unit: 'percentunit',
+      width: 12,
+      height: 9,
+      min: 0,
+      steps: worseBelow(0.6, thresholds.CallDrop.factor),
+      queries: [{ expr: largest(10, ratio(low), `${low} @ end() - ${started} @ end()`), legend }],
+    },
+    {
+      id: 504,
+      title: 'Standard deviations above last week',
+      description:
+        'How unusual the calls are against the same hour a week ago, for the ten most unusual trunks. Past the line: runbook CallRateAnomaly. Needs the recording rules and a week of history.',
+      kind: 'lines',
+      unit: 'none',
+      width: 12,
+      height: 9,
+      decimals: 1,
+      steps: badAbove(thresholds.CallRateAnomaly.deviations),
+      queries: [
+        {
+          expr: largest(10, ofRecorded(recorded.zScore), `${ofRecorded(recorded.zScore)} @ end()`),
+          legend,
+        },
+      ],
+    },
+  ],
+};

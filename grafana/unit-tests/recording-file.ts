@@ -1,0 +1,23 @@
+import { yaml } from '../rules/prometheus-files.ts';
+import type { RecordingTest } from './recording-tests.ts';
+
+/** The unit test of recording rules, as `promtool test rules` reads it; the rules lie one folder up. */
+export function recordingTestFile({ about, step, series, checks }: RecordingTest): string {
+  const interval = `${step}m`;
+  return yaml({
+    rule_files: ['../livekit-telephony-recording.yml', '../livekit-telephony-alerts.yml'],
+    evaluation_interval: interval,
+    tests: [
+      {
+        name: about,
+        interval,
+        input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+        promql_expr_test: checks.map(({ minute, expr, samples }) => ({
+          expr,
+          eval_time: `${minute}m`,
+          exp_samples: Object.entries(samples).map(([labels, value]) => ({ labels, value })),
+        })),
+      },
+    ],
+  });
+}

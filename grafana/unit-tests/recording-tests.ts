@@ -1,0 +1,136 @@
+import { recorded } from '../rules/recorded.ts';
+import { inbound, ofTrunk } from './alert-test.ts';
+import { counter, gauge, type Stretch } from './values.ts';
+
+/** What is fed to the recording rules, and what they have to say. */
+export interface RecordingTest {
+  readonly name: string;
+  readonly about: string;
+  /** Minutes from one sample, and one evaluation, to the next. */
+  readonly step: number;
+  readonly series: Readonly<Record<string, string>>;
+  readonly checks: readonly Check[];
+}
+
+export interface Check {
+  readonly minute: number;
+  readonly expr: string;
+  /** The series that come out, with their values; none: nothing comes out. */
+  readonly samples: Readonly<Record<string, number>>;
+}
+
+const metric = (name: string) => `livekit_telephony_${name}`;
+const hour = (name: string, trunk: string, minute: number, value: number): Check => ({
+  minute,
+  expr: inbound(name, trunk),
+  samples: { [inbound(name, trunk)]: value },
+});
+const trunkValue = (name: string, minute: number, value: number): Check => ({
+  minute,
+  expr: ofTrunk(name, 'a'),
+  samples: { [ofTrunk(name, 'a')]: value },
+});
+
+/** A day of calls a second, in samples of 5 minutes. */
+const days = (count: number, rate: number): Stretch => [288 * count, rate];
+const [day, noon] = [1440, 720];
+/** Promtool's time begins on a Thursday. */
+const thursdayToMonday = [days(2, 0.2), days(2, 0.05), days(5, 0.2), days(2, 0.05)];
+const surge = [
+  [144, 0.2],
+  [12, 0.8],
+  [132, 0.2],
+] as const satisfies readonly Stretch[];
+const trafficAlerts = 'ALERTS{alertname=~"LiveKitTelephony(CallSpike|CallRateAnomaly|CallDrop)"';
+
+export const recordingTests: readonly RecordingTest[] = [
+  {
+    name: 'levels',
+    about: 'two instances and two directions of one trunk',
+    step: 1,
+    series: {
+      [`${metric('calls_started_total')}{job="lk",instance="a",direction="inbound",trunk="a"}`]: counter([140, 30]),
+      [`${metric('calls_started_total')}{job="lk",instance="b",direction="inbound",trunk="a"}`]: counter([140, 60]),
+      [`${metric('calls_active')}{job="lk",instance="a",direction="inbound",trunk="a"}`]: gauge([70, 3], [70, 5]),
+      [`${metric('calls_active')}{job="lk",instance="a",direction="outbound",trunk="a"}`]: gauge([140, 4]),
+      [ofTrunk(metric('trunk_channels'), 'a')]: gauge([140, 10]),
+    },
+    checks: [
+      hour(recorded.started, 'a', 60, 1.5),
+      trunkValue(recorded.active, 60, 7),
+      trunkValue(recorded.channels, 60, 10),
+      trunkValue(recorded.use, 60, 0.7),
+      trunkValue(recorded.erlangs, 65, 7),
+      trunkValue(recorded.erlangs, 139, 9),
+      trunkValue(recorded.busyHour, 139, 9),
+      trunkValue(recorded.dailyPeak, 139, 9),
+      trunkValue(recorded.weeklyPeak, 139, 9),
+    ],
+  },
+  {
+    name: 'baselines',
+    about: 'weekdays four times as busy as weekends; Monday at noon of the second week one trunk has four times that',
+    step: 5,
+    series: {
+      [inbound(recorded.started, 'calm')]: gauge(...thursdayToMonday, days(1, 0.2)),
+      [inbound(recorded.started, 'surge')]: gauge(...thursdayToMonday, ...surge),
+    },
+    checks: [
+      // The first Monday has only a Sunday to compare with, and gets the more room for it.
+      hour(recorded.baseline, 'calm', 4 * day + noon, 0.1),
+      hour(recorded.baselineLow, 'calm', 4 * day + noon, 0.025),
+      // A Saturday: Friday is the larger, the Saturday before the smaller.
+      hour(recorded.baseline, 'calm', 9 * day + noon, 0.2),
+      hour(recorded.baselineLow, 'calm', 9 * day + noon, 0.05),
+      // The second Monday has a Monday.
+      hour(recorded.baseline, 'calm', 11 * day + noon, 0.2),
+      hour(recorded.baselineLow, 'calm', 11 * day + noon, 0.05),
+      hour(recorded.lastWeek, 'calm', 11 * day + noon, 0.2),
+      hour(recorded.zScore, 'calm', 11 * day + noon, 0),
+      // 240 calls in 5 minutes where 60 are usual, whose deviation is the root of 60.
+      {
+        minute: 11 * day + noon + 30,
+        expr: `round(${inbound(recorded.zScore, 'surge')}, 0.001)`,
+        samples: { [inbound('', 'surge')]: Math.round((180 / Math.sqrt(60)) * 1000) / 1000 },
+      },
+      { minute: 12 * day - 5, expr: `count_over_time(${trafficAlerts},trunk="calm"}[12d])`, samples: {} },
+      {
+        minute: 11 * day + noon + 30,
+        expr: `${trafficAlerts},alertstate="firing"}`,
+        samples: Object.fromEntries(
+          [
+            ['CallSpike', 'warning'],
+            ['CallRateAnomaly', 'info'],
+          ].map(([name, severity]) => [
+            inbound(
+              'ALERTS',
+              'surge',
+              `alertname="LiveKitTelephony${name}",alertstate="firing",severity="${severity}"`,
+            ),
+            1,
+          ]),
+        ),
+      },
+    ],
+  },
+  {
+    name: 'forecast',
+    about: 'two calls more every day for 36 days, and a trunk with 20 days of history',
+    step: 60,
+    series: {
+      [ofTrunk(recorded.active, 'a')]: gauge(
+        ...Array.from({ length: 36 }, (_, index): Stretch => [24, 100 + 2 * index]),
+      ),
+      [ofTrunk(recorded.active, 'young')]:
+        `_x${24 * 16} ${gauge(...Array.from({ length: 20 }, (_, index): Stretch => [24, 100 + 2 * index]))}`,
+    },
+    checks: [
+      trunkValue(recorded.dailyPeak, 35 * day, 170),
+      trunkValue(recorded.weeklyPeak, 35 * day, 170),
+      trunkValue(recorded.growth, 35 * day, 14),
+      trunkValue(recorded.forecast, 35 * day, 170 + 4 * 14),
+      { minute: 35 * day, expr: ofTrunk(recorded.growth, 'young'), samples: {} },
+      { minute: 35 * day, expr: ofTrunk(recorded.forecast, 'young'), samples: {} },
+    ],
+  },
+];

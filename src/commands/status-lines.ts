@@ -1,0 +1,10 @@
+/** Webhooks by the status that they were answered with in the end; 0 stands for no answer. */
+export type Statuses = Readonly<Record<number, number>>;
+
+/** A line for each status. */
+export const statusLines = (statuses: Statuses): string =>
+  Object.entries(statuses)
+    .map(([status, count]) => `${count} answered ${status === '0' ? 'not at all' : status}`)
+    .join('\n');
+
+export const allTaken = (statuses: Statuses): boolean => Object.keys(statuses).every((status) => status === '200');

@@ -1,0 +1,28 @@
+import { variables } from './variables.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An address to listen on that means every address is reached from this machine by its loopback. */
+const reachable: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+function urlOf(host: string, port: number): URL {
+  const name = reachable[host] ?? host;
+  return new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}/-/healthy`);
+}
+
+function portOf(environment: Environment, name: 'PORT' | 'METRICS_PORT'): number {
+  const parsed = variables[name].schema.safeParse(environment[name] || variables[name].default);
+  if (!parsed.success) throw new TypeError(`${name}: expected ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
+
+/**
+ * Where the service with this environment says that it lives, seen from the same machine.
+ * With one port for both listeners, the webhook listener's address serves both.
+ * @throws TypeError a port that the service would not have started with
+ */
+export function healthUrl(environment: Environment): URL {
+  const port = portOf(environment, 'METRICS_PORT');
+  const host = port === portOf(environment, 'PORT') ? environment.HOST : environment.METRICS_HOST;
+  return urlOf(host || variables.METRICS_HOST.default, port);
+}

@@ -1,0 +1,25 @@
+// A program of its own, because containers run it every few seconds: it loads a small part of what the service does.
+import { get } from 'node:http';
+import { healthUrl } from './config/health-url.ts';
+
+/** An answer that takes longer is none, ms. */
+const patience = 3000;
+
+/** @returns the status that was answered. @throws Error nothing was */
+function statusOf(url: URL): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false, signal: AbortSignal.timeout(patience) }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.once('error', reject);
+  });
+}
+
+try {
+  const status = await statusOf(healthUrl(process.env));
+  if (status !== 200) throw new Error(`answered ${status}`);
+} catch (error) {
+  process.stderr.write(`not healthy: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,130 @@
+import { livekitId } from './livekit-id.ts';
+import { agentOf, type Person, participantJson, phoneOf, type Stay } from './participant-json.ts';
+import type { Random } from './random.ts';
+import { nobody, type ToldCounts, toldCounts } from './room-counts.ts';
+import type { RoomPlan, Step } from './room-plan.ts';
+import { type RoomSession, roomJson, roomSession } from './room-session.ts';
+import { type Track, trackJson, trackOf } from './track-json.ts';
+
+/** A room whose plan is being played. */
+export interface PlayedRoom {
+  readonly name: string;
+  /**
+   * Plays the next step of the plan.
+   * @param at when it happens, whole ms since the epoch, never before the step before
+   */
+  play(step: Step, at: number): PlayedStep;
+}
+
+export interface PlayedStep {
+  /** The webhook's; undefined where none tells of the step. */
+  readonly body: string | undefined;
+  /** `joinedAtMs` of whose step it is, ms since the epoch. */
+  readonly joinedAt: number | undefined;
+}
+
+type Present = Stay & { readonly track: Track | undefined };
+
+/**
+ * Plays a room. Names, ids and keys come from `random`; the moments are told when each step is played, so that a plan
+ * can be played faster or slower than it was written.
+ */
+export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
+  const name = `${plan.prefix}_${livekitId(random, '')}`;
+  const phones = plan.calls.map((call) => phoneOf(call, random));
+  const agent = agentOf(random);
+  const personOf = (stay: number): Person => phones[plan.stays[stay]?.call ?? -1] ?? agent;
+  const present = new Map<number, Present>();
+  let session: RoomSession;
+  let counts: ToldCounts;
+
+  function changed(at: number): void {
+    // A phone publishes 30 ms after it has joined, which the counts are too slow to see.
+    const inRoom = [...present.values()];
+    counts.change(at, {
+      numParticipants: inRoom.filter(({ person, isPublisher }) => person !== agent && isPublisher).length,
+      numPublishers: inRoom.filter(({ isPublisher }) => isPublisher).length,
+    });
+  }
+
+  function begin(at: number, anew: boolean): void {
+    present.clear();
+    if (anew) session = roomSession(at, random);
+    counts = toldCounts(at);
+  }
+
+  function update(stay: number, changes: Partial<Present>): Present {
+    const before = present.get(stay);
+    if (!before) throw new RangeError(`stay ${stay} is not in the room`);
+    const after = { ...before, ...changes, version: before.version + 1 };
+    present.set(stay, after);
+    return after;
+  }
+
+  function connect(stay: number, at: number): void {
+    const sid = livekitId(random, 'PA_');
+    present.set(stay, {
+      person: personOf(stay),
+      sid,
+      joinedAt: at,
+      isPublisher: false,
+      version: 1,
+      track: undefined,
+    });
+  }
+
+  const whole = (at: number) => roomJson(name, session, counts.at(at));
+
+  /** What the webhook of a step says besides its name, id and time. */
+  function tell(step: Step, at: number): object | undefined {
+    switch (step.event) {
+      case 'room_started':
+        begin(at, step.newSession);
+        return { room: whole(at) };
+      case 'room_finished':
+        return { room: whole(at) };
+      case 'connecting':
+        connect(step.stay, at);
+        return undefined;
+      case 'participant_joined': {
+        const { status = '', tagged = false } = plan.stays[step.stay] ?? {};
+        return {
+          // No recorded join says how many are there.
+          room: roomJson(name, session, nobody),
+          participant: participantJson(update(step.stay, {}), { status, tagged }, undefined),
+        };
+      }
+      case 'track_published':
+      case 'track_unpublished': {
+        const published = step.event === 'track_published';
+        const before = update(step.stay, {});
+        const track = published ? trackOf(before.person, at * 1000 + random.whole(0, 999), random) : before.track;
+        if (!track) throw new RangeError(`stay ${step.stay} has no track`);
+        update(step.stay, { track, isPublisher: true });
+        if (published) changed(at);
+        const { person, sid } = before;
+        const { identity } = person;
+        return { room: { sid: session.sid, name }, participant: { sid, identity }, track: trackJson(track, person) };
+      }
+      case 'participant_left':
+      case 'participant_connection_aborted': {
+        const stay = update(step.stay, {});
+        present.delete(step.stay);
+        changed(at);
+        return { room: whole(at), participant: participantJson(stay, step, step.reason) };
+      }
+      default:
+        return step satisfies never;
+    }
+  }
+
+  return {
+    name,
+    play(step, at) {
+      const joinedAt = 'stay' in step ? present.get(step.stay)?.joinedAt : undefined;
+      const told = tell(step, at);
+      const end = { id: livekitId(random, 'EV_'), createdAt: String(Math.floor(at / 1000)) };
+      return { joinedAt, body: told && JSON.stringify({ event: step.event, ...told, ...end }) };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { callCounts, callsTable } from '../../src/commands/calls-table.ts';
+import { simulateCommand } from '../../src/commands/simulate.ts';
+import { UsageError } from '../../src/commands/usage-error.ts';
+import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
+import { sumOf } from '../support/exposition.ts';
+import { runningExporter, scrape } from '../support/running-exporter.ts';
+
+const url = 'http://127.0.0.1:9/webhook';
+
+async function exporter() {
+  const running = await runningExporter();
+  onTestFinished(() => running.close());
+  return running;
+}
+
+describe('the command simulate', () => {
+  test('alone lists its options', async () => {
+    await expect(simulateCommand([])).rejects.toThrow(/^usage: livekit-telephony-exporter simulate --url URL/);
+  });
+
+  const refused: readonly (readonly [readonly string[], string])[] = [
+    [['--url', 'ws://a'], '--url: expected an http or https URL, got "ws://a"'],
+    [['--url', url, '--calls-per-second', '0'], '--calls-per-second: expected a number above 0, got "0"'],
+    [['--url', url, '--for', 'ever'], '--for: expected a number above 0, got "ever"'],
+    [['--url', url, '--speed=-1'], '--speed: expected a number above 0, got "-1"'],
+    [['--url', url, '--trunks', '1'], '--trunks: expected a whole number from 2 to 10000, got "1"'],
+    [['--url', url, '--lose', '101'], '--lose: expected a number from 0 to 100, got "101"'],
+    [['--url', url, '--duplicate', 'all'], '--duplicate: expected a number from 0 to 100, got "all"'],
+    [['--url', url, '--retry=-1'], '--retry: expected a number from 0 to 100, got "-1"'],
+  ];
+  test.each(refused)('%j is refused with what was expected', async (args, message) => {
+    await expect(simulateCommand(args)).rejects.toThrow(new UsageError(message));
+  });
+
+  test('without a URL says how it is used', async () => {
+    await expect(simulateCommand(['--for', '1'])).rejects.toThrow(/^usage: /);
+  });
+});
+
+describe('the process of simulate', { timeout: 60_000 }, () => {
+  test('prints the calls that it made, which are those that the exporter shows, and exits 0', async () => {
+    const to = await exporter();
+    const args = ['--calls-per-second', '40', '--for', '1.5', '--speed', '60', '--duplicate', '5', '--seed', '7'];
+    const { code, stdout, stderr } = await runCommand(['simulate', '--url', to.webhookUrl, ...args]);
+    const table = callsTable(callCounts(await to.snapshot()));
+    expect(stdout).toMatch(/\n\d+ answered 200\n$/);
+    expect(stdout.replace(/\d+ answered 200\n$/, '')).toBe(`${table}\n`);
+    expect(stderr).toContain('simulating calls, seed 7; Ctrl-C ends it\n');
+    expect(code).toBe(0);
+    const samples = await scrape(to);
+    expect(sumOf(samples, 'calls_started_total')).toBeGreaterThan(20);
+    expect(sumOf(samples, 'calls_active')).toBe(0);
+    // Its times are those of the real clock: a webhook arrives within the second that it names, or just after.
+    const delays = sumOf(samples, 'webhook_delay_seconds_count');
+    expect(sumOf(samples, 'webhook_delay_seconds_bucket', { le: '1' }) / delays).toBeGreaterThan(0.5);
+    expect(sumOf(samples, 'webhook_delay_seconds_bucket', { le: '2' }) / delays).toBeGreaterThan(0.9);
+  });
+
+  test('ends on Ctrl-C, with all calls whole', async () => {
+    const to = await exporter();
+    const { child, finished, said } = startCommand(['simulate', '--url', to.webhookUrl, '--calls-per-second', '50']);
+    await said('Ctrl-C ends it');
+    await expect.poll(() => scrape(to).then((s) => sumOf(s, 'calls_active'))).toBeGreaterThan(5);
+    child.kill('SIGINT');
+    const { code, stdout } = await finished;
+    expect(code).toBe(0);
+    expect(stdout).toContain(callsTable(callCounts(await to.snapshot())));
+    expect(sumOf(await scrape(to), 'calls_active')).toBe(0);
+  });
+
+  test('exits 1 when something was refused, and says what', async () => {
+    const to = await exporter();
+    const args = ['--url', to.webhookUrl, '--calls-per-second', '20', '--for', '0.5', '--speed', '60'];
+    const wrong = { ...keyEnvironment, LIVEKIT_API_SECRET: 'another secret' };
+    const { code, stdout } = await runCommand(['simulate', ...args], wrong);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\n\d+ answered 401\n$/);
+  });
+});

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { variables } from '../../src/config/variables.ts';
+import { isInContext } from '../support/build-context.ts';
+import { assignments, execForm, parseDockerfile } from '../support/dockerfile.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const manifest = z
+  .object({ name: z.string(), description: z.string(), license: z.string(), engines: z.object({ node: z.string() }) })
+  .parse(JSON.parse(read('package.json')));
+const stages = parseDockerfile(read('Dockerfile'));
+const steps = stages.flatMap(({ instructions }) => instructions);
+const last = stages.at(-1)?.instructions ?? [];
+const texts = (name: string) => last.filter((step) => step.name === name).map(({ text }) => text);
+
+describe('the Dockerfile', () => {
+  test('builds every stage on one base, of the oldest Node that the package runs on', () => {
+    const oldest = /\d+/.exec(manifest.engines.node)?.[0];
+    expect(new Set(stages.map(({ base }) => base))).toEqual(new Set([`node:${oldest}-bookworm-slim`]));
+    expect(texts('LABEL').join()).toContain(`image.base.name="docker.io/library/${stages[0]?.base}"`);
+  });
+
+  test('installs without scripts: they would build before the sources are there and fetch another Node', () => {
+    const installs = steps.filter(({ name, text }) => name === 'RUN' && text.includes('npm ci'));
+    expect(installs.map(({ text }) => text)).toEqual(['npm ci --ignore-scripts', 'npm ci --omit=dev --ignore-scripts']);
+  });
+
+  test('starts Node itself, so that signals arrive', () => {
+    expect(texts('ENTRYPOINT').map(execForm)).toEqual([['node', 'dist/main.js']]);
+    expect(texts('CMD').map(execForm)).toEqual([['serve']]);
+    expect(texts('STOPSIGNAL')).toEqual(['SIGTERM']);
+  });
+
+  test('runs as a user that Kubernetes can tell from root', () => {
+    expect(texts('USER')).toEqual([expect.stringMatching(/^[1-9]\d*:[1-9]\d*$/)]);
+  });
+
+  test('exposes the ports that the service listens on by default', () => {
+    expect(texts('EXPOSE')).toEqual([`${variables.PORT.default} ${variables.METRICS_PORT.default}`]);
+  });
+
+  test('keeps the ledger on its volume', () => {
+    const environment = Object.assign({}, ...texts('ENV').map(assignments));
+    expect(Object.keys(environment).filter((name) => name !== 'NODE_ENV' && !Object.hasOwn(variables, name))).toEqual(
+      [],
+    );
+    expect(environment).toEqual({ NODE_ENV: 'production', LEDGER_URL: `sqlite:${texts('VOLUME')[0]}/ledger.db` });
+  });
+
+  test('is labelled as the package is', () => {
+    expect(Object.assign({}, ...texts('LABEL').map(assignments))).toMatchObject({
+      'org.opencontainers.image.title': manifest.name,
+      'org.opencontainers.image.description': manifest.description,
+      'org.opencontainers.image.licenses': manifest.license,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the build argument's place
+      'org.opencontainers.image.version': '${VERSION}',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the build argument's place
+      'org.opencontainers.image.revision': '${REVISION}',
+    });
+  });
+});
+
+describe('.dockerignore', () => {
+  const ignoreFile = read('.dockerignore');
+  const copied = steps
+    .filter(({ name, flags }) => name === 'COPY' && flags.from === undefined)
+    .flatMap(({ text }) => text.split(' ').slice(0, -1));
+
+  test.each(copied)('lets %s in, which the Dockerfile copies', (path) => {
+    expect(isInContext(path, ignoreFile)).toBe(true);
+  });
+
+  test.each([
+    '.env',
+    '.git/config',
+    '.npmrc',
+    'data/ledger.db',
+    'dist/main.js',
+    'node_modules/koa/package.json',
+    'test/any.ts',
+  ])('keeps %s out', (path) => {
+    expect(isInContext(path, ignoreFile)).toBe(false);
+  });
+
+  test('keeps out whatever else the Dockerfile does not copy', () => {
+    const patterns = ignoreFile.split('\n').filter((line) => line.startsWith('!'));
+    expect(patterns.map((line) => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
+  });
+});

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { catalog, prefix } from '../../src/catalog/catalog.ts';
+import { variables } from '../../src/config/variables.ts';
+import { isVariable } from '../support/variable-names.ts';
+
+const file = new URL('../../docs/deployment.md', import.meta.url);
+const text = readFileSync(file, 'utf8');
+const all = (expression: RegExp) => Array.from(text.matchAll(expression), ([, found]) => found ?? '');
+
+/** Build arguments of the Dockerfile, and what HTTP has by these letters. */
+const others = ['VERSION', 'REVISION', 'POST', 'HUP'];
+
+describe('docs/deployment.md', () => {
+  test('links to files that are there', () => {
+    const links = all(/\]\((?!https?:)([^)#]+)/g);
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter((link) => !existsSync(new URL(link, file)))).toEqual([]);
+  });
+
+  test('names variables that the service reads', () => {
+    const names = [...all(/`([A-Z][A-Z_]+)[`=]/g), ...all(/(?:-e|as) ([A-Z][A-Z_]+)/g)];
+    expect(names).toContain('LEDGER_URL_FILE');
+    expect(names.filter((name) => !isVariable(name) && !others.includes(name))).toEqual([]);
+  });
+
+  test('names metrics that there are', () => {
+    const names = all(/`livekit_telephony_(\w+)/g);
+    expect(prefix).toBe('livekit_telephony_');
+    expect(names.filter((name) => !Object.hasOwn(catalog, name))).toEqual([]);
+    expect(names).toContain('ledger_up');
+  });
+
+  test('maps the ports that the service listens on', () => {
+    expect(all(/-p (?:[\d.]+:)?(\d+:\d+)/g)).toEqual(
+      [variables.PORT, variables.METRICS_PORT].map((variable) => `${variable.default}:${variable.default}`),
+    );
+  });
+});

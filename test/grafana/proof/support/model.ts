@@ -1,0 +1,100 @@
+import { logNormal, seededRandom } from './random.ts';
+import { busyness } from './shape.ts';
+
+/** A trunk in one direction, and what happens to it. Times are s since 1970. */
+export interface ModelTrunk {
+  readonly job: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly trunk: string;
+  /** Calls a minute in the busiest hour. */
+  readonly perMinute: number;
+  readonly channels: number;
+  /** Its history begins here. */
+  readonly since?: number;
+  /** How many times as many calls as usual. */
+  readonly surge?: (at: number) => number;
+  /** Share of the calls that fail. */
+  readonly failing?: (at: number) => number;
+  /** No webhook arrives: calls that would start are lost, and those that are open stay so. */
+  readonly deaf?: (at: number) => boolean;
+}
+
+/** Increments at each step of the history. */
+export interface Counts {
+  readonly [series: string]: Float64Array;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** Seconds from sample to sample. */
+  readonly step: number;
+}
+
+export const answerBounds = [5, 10, 20, 30] as const;
+export const talkBounds = [5, 60, 300] as const;
+export const durationBounds = [60, 300, 1800] as const;
+
+const answeredShare = 0.72;
+const usuallyFailing = 0.02;
+
+/** Plays the calls of a trunk one after the other. */
+export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
+  const random = seededRandom(seed);
+  const steps = Math.floor((span.end - span.start) / span.step) + 1;
+  const counts: Record<string, Float64Array> = {};
+  const add = (series: string, at: number, amount = 1) => {
+    const index = Math.ceil((at - span.start) / span.step);
+    counts[series] ??= new Float64Array(steps);
+    const array = counts[series];
+    if (index < steps) array[index] = (array[index] ?? 0) + amount;
+  };
+  const observe = (name: string, bounds: readonly number[], at: number, value: number) => {
+    for (const bound of bounds) if (value <= bound) add(`${name}_bucket le="${bound}"`, at);
+    add(`${name}_bucket le="+Inf"`, at);
+    add(`${name}_count`, at);
+    add(`${name}_sum`, at, value);
+  };
+  /** Ends of calls that are open, by second. */
+  const ends = new Map<number, number>();
+  let active = 0;
+  const from = trunk.since ?? span.start;
+  for (let at = from; at < span.end; at += 1) {
+    active -= ends.get(at) ?? 0;
+    ends.delete(at);
+    const rate = (trunk.perMinute / 60) * busyness(at) * (trunk.surge?.(at) ?? 1);
+    if (random() >= rate || trunk.deaf?.(at)) continue;
+    add('started', at);
+    const isFull = active >= trunk.channels;
+    const fate = random();
+    const fails = trunk.failing?.(at) ?? usuallyFailing;
+    const ring = Math.min(28, logNormal(random, 5, 0.5));
+    const talk = Math.min(3500, logNormal(random, 110, 0.9));
+    const outcome = isFull
+      ? 'rejected'
+      : fate < fails
+        ? 'failed'
+        : fate < fails + (1 - fails) * answeredShare
+          ? fate < fails + 0.01
+            ? 'dropped'
+            : 'completed'
+          : fate > 0.9
+            ? 'abandoned'
+            : 'no_answer';
+    const answered = outcome === 'completed' || outcome === 'dropped';
+    const length = answered ? ring + talk : isFull || outcome === 'failed' ? 1 : 25;
+    let end = Math.ceil(at + length);
+    while (trunk.deaf?.(end)) end += 1;
+    active += 1;
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+    add('active', at);
+    add('active', end, -1);
+    add(`ended outcome="${outcome}"`, end);
+    add(`disconnects reason="${answered ? 'client_initiated' : 'user_unavailable'}"`, end);
+    observe('duration', durationBounds, end, length);
+    if (!answered) continue;
+    observe('answer', answerBounds, at + ring, ring);
+    observe('talk', talkBounds, end, talk);
+  }
+  return counts;
+}

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { alertPrefix } from '../../grafana/rules/alert.ts';
+import { alertTable, firesWhen } from '../../grafana/rules/alert-table.ts';
+import { alertGroups } from '../../grafana/rules/alerts.ts';
+import { anchorOf } from '../../grafana/rules/annotations.ts';
+import { ruleUid } from '../../grafana/rules/grafana-alerting.ts';
+import { thresholds } from '../../grafana/rules/thresholds.ts';
+import { dashboards, panelsOf } from './lint/dashboard.ts';
+import { knownSeries } from './lint/known-metrics.ts';
+
+const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);
+const runbooks = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+const sections = new Map(
+  runbooks
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf('\n')), section]),
+);
+
+describe.each(alerts)('alert $name', (alert) => {
+  test('has a runbook that opens with when it fires, and says what to do', () => {
+    const section = sections.get(alertPrefix + alert.name);
+    expect(section).toContain(`\n\n${firesWhen(alert)}\n\n`);
+    expect(section).toMatch(/^Do$/m);
+  });
+
+  test('leads to a panel that is there', () => {
+    const board = dashboards.find(({ uid }) => uid === alert.panel.board);
+    expect(board && panelsOf(board).map(({ id }) => id)).toContain(alert.panel.id);
+  });
+
+  test('names only labels that its series have', () => {
+    const named = Array.from(alert.description.matchAll(/\{(\w+)(?:\|\w+)?\}/g), ([, name]) => name ?? '');
+    const known = new Set([...knownSeries.values()].flat());
+    expect(named.filter((name) => name !== 'value' && !alert.labels.includes(name))).toEqual([]);
+    expect(alert.labels.filter((label) => !known.has(label))).toEqual([]);
+  });
+});
+
+test('there is no runbook, threshold or unit test without an alert', () => {
+  const names = alerts.map(({ name }) => name);
+  expect([...sections.keys()].sort()).toEqual(names.map((name) => alertPrefix + name).sort());
+  expect(Object.keys(thresholds).sort()).toEqual(['Baseline', ...names].sort());
+  const files = readdirSync(new URL('../../grafana/prometheus/tests', import.meta.url));
+  expect(files.sort()).toEqual([...names, 'baselines', 'forecast', 'levels'].map((name) => `${name}.yml`).sort());
+});
+
+test("Grafana's rule ids differ and are short enough", () => {
+  const uids = alerts.map(ruleUid);
+  expect(new Set(uids).size).toBe(alerts.length);
+  for (const uid of uids) expect(uid).toMatch(/^[a-z0-9-]{1,40}$/);
+});
+
+test('the table for the README has a line an alert, with a link that resolves', () => {
+  const rows = alertTable().split('\n').slice(2);
+  expect(rows).toHaveLength(alerts.length);
+  for (const [index, alert] of alerts.entries()) {
+    expect(rows[index]).toContain(
+      `[${alertPrefix}${alert.name}](docs/runbooks.md#${anchorOf(alert)}) | ${alert.severity} |`,
+    );
+  }
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { nobody, type RoomCounts, toldCounts } from '../../../src/traffic/simulation/room-counts.ts';
+
+const counts = (numParticipants: number, numPublishers: number): RoomCounts => ({ numParticipants, numPublishers });
+
+/** What happens in a room at a time, in ms: the counts become these, or a webhook has to tell these. */
+type Turn = readonly [number, 'become' | 'are told as', RoomCounts];
+
+const recorded: readonly (readonly [string, readonly Turn[]])[] = [
+  [
+    'a call of 4 s ends before the first refresh (call-_+15551110001_K8pSp8bzCXAf)',
+    [
+      [61, 'become', counts(1, 1)],
+      [348, 'become', counts(1, 2)],
+      [4357, 'become', counts(0, 1)],
+      [4360, 'are told as', nobody],
+      [6362, 'become', counts(0, 0)],
+      [6364, 'are told as', counts(0, 1)],
+      [12_186, 'are told as', nobody],
+    ],
+  ],
+  [
+    'a call of 7 s ends after it, and is told as it was (out-answered_callee_bye)',
+    [
+      [99, 'become', counts(0, 1)],
+      [129, 'become', counts(1, 2)],
+      [7134, 'become', counts(0, 1)],
+      [7135, 'are told as', counts(1, 2)],
+      [8637, 'become', counts(0, 0)],
+      [8638, 'are told as', counts(1, 2)],
+      [14_535, 'are told as', nobody],
+    ],
+  ],
+  [
+    'a call of 34 s ends long after it, so that its end is told at once (call-_+15551114275_j4BepD7NbQLJ)',
+    [
+      [83, 'become', counts(1, 1)],
+      [34_537, 'become', counts(0, 0)],
+      [34_538, 'are told as', nobody],
+    ],
+  ],
+  [
+    'an agent that left after 1.7 s is gone after 6.2 s (out-ring_timeout)',
+    [
+      [224, 'become', counts(1, 2)],
+      [1741, 'become', counts(1, 1)],
+      [6215, 'become', counts(0, 0)],
+      [6217, 'are told as', counts(1, 1)],
+      [11_483, 'are told as', nobody],
+    ],
+  ],
+];
+
+describe('how many are in a room, as LiveKit tells it', () => {
+  test.each(recorded)('as recorded: %s', (_, turns) => {
+    const startedAt = 1_800_000_000_000;
+    const room = toldCounts(startedAt);
+    for (const [at, what, those] of turns) {
+      if (what === 'become') room.change(startedAt + at, those);
+      else expect(room.at(startedAt + at)).toEqual(those);
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { WebhookEvent } from 'livekit-server-sdk';
+import { describe, expect, test } from 'vitest';
+import { outcomes } from '../../../src/catalog/values.ts';
+import { endingsOf } from '../../../src/traffic/simulation/ending.ts';
+import { foldRecorded, openCalls } from '../../support/fold.ts';
+import { firstRooms, playedRooms } from '../../support/simulated.ts';
+
+const rooms = firstRooms(3000);
+const plans = rooms.map(({ plan }) => plan);
+const calls = plans.flatMap((plan) => plan.calls);
+
+describe('the plan of a room', () => {
+  test('is in order, begins and ends as rooms do', () => {
+    for (const { steps } of plans) {
+      const [first, last] = [steps[0], steps.at(-1)];
+      expect([first?.event, last?.event]).toEqual(['room_started', 'room_finished']);
+      expect(steps).toEqual(steps.toSorted((a, b) => a.after - b.after));
+    }
+    expect(plans.every(({ steps }) => (steps[0]?.after ?? 0) > 0)).toBe(true);
+  });
+
+  test('starts, answers and ends each of its calls as often as a call can be, in this order', () => {
+    for (const { steps, calls } of plans)
+      calls.forEach(({ trunk, outcome }, call) => {
+        const marks = steps.flatMap(({ starts, answers, ends }) => [
+          ...(starts.includes(call) ? ['starts'] : []),
+          ...(answers.includes(call) ? ['answers'] : []),
+          ...(ends.includes(call) ? ['ends'] : []),
+        ]);
+        const answer = trunk.direction === 'inbound' && wasAnswered(outcome) ? ['answers'] : [];
+        expect(marks).toEqual(['starts', ...answer, 'ends']);
+      });
+  });
+
+  test('has every outcome, in both directions about as often as the mix says', () => {
+    expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(outcomes));
+    const mix = endingsOf({ direction: 'inbound', lean: {} });
+    const share = (outcome: string) =>
+      mix.filter((row) => row.outcome === outcome).reduce((sum, { weight }) => sum + weight, 0) / 1000;
+    const inbound = calls.filter(({ trunk }) => trunk.direction === 'inbound');
+    for (const outcome of ['completed', 'abandoned', 'no_answer'])
+      expect(inbound.filter((call) => call.outcome === outcome).length / inbound.length).toBeCloseTo(share(outcome), 1);
+  });
+
+  test('has single calls, bridges, conferences, reconnects, and restarts under the same SID and a new one', () => {
+    const again = plans.filter(({ steps }) => steps.filter(({ event }) => event === 'room_started').length > 1);
+    const isNew = (plan: (typeof plans)[number]) =>
+      plan.steps.some((step, index) => index > 0 && step.event === 'room_started' && step.newSession);
+    const reasons = plans.flatMap(({ steps }) => steps.flatMap((step) => ('reason' in step ? step.reason : [])));
+    expect(again.filter(isNew).length).toBeGreaterThan(0);
+    expect(again.filter((plan) => !isNew(plan)).length).toBeGreaterThan(0);
+    expect(reasons).toEqual(expect.arrayContaining(['DUPLICATE_IDENTITY', 'MIGRATION', 'SERVER_SHUTDOWN']));
+    expect(plans.filter(({ prefix }) => prefix === 'conf').length).toBeGreaterThan(10);
+    expect(plans.filter(({ prefix, calls }) => prefix !== 'conf' && calls.length === 2).length).toBeGreaterThan(20);
+  });
+
+  test('has fictional phone numbers alone', () => {
+    expect(calls.filter(({ phoneNumber }) => !/^\+1555\d{7}$/.test(phoneNumber))).toEqual([]);
+  });
+});
+
+const wasAnswered = (outcome: string) => ['completed', 'dropped', 'unknown'].includes(outcome);
+
+describe('thousands of simulated calls, folded as the ledger does', () => {
+  const { webhooks, truth } = playedRooms(rooms);
+  const { rooms: after, tally } = foldRecorded(
+    webhooks.map(({ body, receivedAt }) => ({ event: WebhookEvent.fromJson(JSON.parse(body)), receivedAt })),
+  );
+
+  test.each(truth.rows().map((row) => [`${row.direction}|${row.trunk}`, row] as const))(
+    '%s: counts and times are those of the truth, to the millisecond',
+    (pair, row) => {
+      expect(tally.value(pair, 'calls_started_total')).toBe(row.started);
+      for (const outcome of outcomes)
+        expect(tally.value(pair, `calls_ended_total:${outcome}`)).toBe(row.ended[outcome] ?? 0);
+      for (const time of ['duration', 'answer', 'talk'] as const)
+        expect(tally.value(pair, `call_${time}_seconds:sum_ms`)).toBe(row[time].sum);
+    },
+  );
+
+  test('all together: none is missing, none is left open, and no direction or trunk is another', () => {
+    expect(calls.length).toBeGreaterThan(3000);
+    expect(truth.started).toBe(calls.length);
+    expect(truth.open).toBe(0);
+    expect(tally.sum('calls_started_total')).toBe(calls.length);
+    expect(tally.pairs).toEqual(truth.rows().map(({ direction, trunk }) => `${direction}|${trunk}`));
+    expect([...openCalls(after.values()).values()]).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { WebhookEvent } from 'livekit-server-sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Exporter } from '../../src/exporter.ts';
+import { type Connection, openConnection } from '../support/connection.ts';
+import { type Sample, sumOf } from '../support/exposition.ts';
+import { requestText } from '../support/http-text.ts';
+import { changedBytes, mostly, oddlyTypedBody, strayBody } from '../support/odd-body.ts';
+import { rawGarbage } from '../support/raw-garbage.ts';
+import { runningExporter, scrape } from '../support/running-exporter.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { claimsFor, jwt } from '../support/token.ts';
+
+const posts = 2000;
+const garbage = 1200;
+const seed = 20_260_802;
+/** For machines that are busy with something else, ms. */
+const timeout = 60_000;
+
+const folder = temporaryFolder();
+const environment = { LEDGER_URL: `sqlite:${folder.path}/ledger.db` };
+let exporter: Exporter;
+let connection: Connection;
+beforeAll(async () => {
+  exporter = await runningExporter(environment);
+  connection = await openConnection(exporter.webhookUrl);
+});
+afterAll(async () => {
+  connection.destroy();
+  await exporter.close();
+  folder[Symbol.dispose]();
+});
+
+let valid = 0;
+/** The process is alive and correct: a good webhook is taken and counted, and every call is started, open or ended. */
+async function expectWell(): Promise<readonly Sample[]> {
+  const before = await scrape(exporter);
+  const participant = {
+    sid: 'PA_1',
+    kind: 'SIP',
+    attributes: { 'sip.callID': `SCL_valid${++valid}`, 'sip.ruleID': 'SDR_1' },
+  };
+  const body = JSON.stringify({
+    event: 'participant_joined',
+    id: `EV_valid${valid}`,
+    room: { name: 'valid' },
+    participant,
+  });
+  const good = await openConnection(exporter.webhookUrl);
+  good.write(requestText('POST /webhook', { Authorization: jwt(claimsFor(body)) }, body));
+  expect(await good.answer()).toMatchObject({ status: 200 });
+  good.destroy();
+  const after = await scrape(exporter);
+  const started = sumOf(after, 'calls_started_total');
+  expect(started).toBe(sumOf(before, 'calls_started_total') + 1);
+  expect(started).toBe(sumOf(after, 'calls_ended_total') + sumOf(after, 'calls_active'));
+  expect(sumOf(after, 'ledger_up')).toBe(1);
+  return after;
+}
+
+/** The same with an id of its own, a call and a session of few, so that not much is a mere duplicate or late. */
+const renamed = (body: Buffer, number: number): Buffer => {
+  const few = Math.floor(number / 3);
+  const text = body.toString('latin1').replace(/"EV_\w+"/, `"EV_odd${number}"`);
+  return Buffer.from(text.replace(/"RM_\w+"/, `"RM_odd${few}"`).replace(/"SCL_\w+"/, `"SCL_odd${few}"`), 'latin1');
+};
+
+/** What the SDK makes of a body, without our rule that an event has a name. */
+function expectedStatus(body: Buffer): number {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return WebhookEvent.fromJsonString(text, { ignoreUnknownFields: true }).event === '' ? 400 : 200;
+  } catch {
+    return 400;
+  }
+}
+
+describe('bodies that are signed well', () => {
+  test(`${posts} odd ones are answered 200 or 400, and only what is a webhook is counted as one`, {
+    timeout,
+  }, async () => {
+    const text = fc.oneof({ weight: 9, arbitrary: oddlyTypedBody }, { weight: 1, arbitrary: strayBody });
+    const body = fc
+      .tuple(
+        text,
+        mostly(
+          fc.constant((bytes: Buffer) => bytes),
+          changedBytes,
+        ),
+      )
+      .map(([json, change]) => change(Buffer.from(json)));
+    let sent = 0;
+    await fc.assert(
+      fc.asyncProperty(body, async (odd) => {
+        const own = renamed(odd, ++sent);
+        connection.write(requestText('POST /webhook', { Authorization: jwt(claimsFor(own)) }, own));
+        expect(await connection.answer()).toMatchObject({ status: expectedStatus(own) });
+      }),
+      { numRuns: posts, seed },
+    );
+    const after = await expectWell();
+    const refused = sumOf(after, 'webhook_rejections_total');
+    expect(refused).toBe(sumOf(after, 'webhook_rejections_total', { reason: 'malformed' }));
+    expect(refused + sumOf(after, 'webhooks_total')).toBe(posts + 1);
+    expect(sumOf(after, 'webhooks_total', { result: 'applied' })).toBeGreaterThan(posts / 5);
+    for (const { name, value } of after) expect(Number.isSafeInteger(Math.round(value)), name).toBe(true);
+  });
+});
+
+describe('what is hardly HTTP', () => {
+  test(`${garbage} requests are answered 4xx or cut, whatever they are`, { timeout }, async () => {
+    await fc.assert(
+      fc.asyncProperty(rawGarbage, fc.constantFrom('webhookUrl', 'webhookUrl', 'metricsUrl'), async (bytes, url) => {
+        const other = await openConnection(exporter[url]);
+        other.write(bytes);
+        other.end();
+        const answers = await other.closed();
+        for (const [line] of answers.matchAll(/^HTTP\/1\.1 \d+/gm)) expect(line).toMatch(/ (100|200|4\d\d)$/);
+      }),
+      { numRuns: garbage, seed },
+    );
+    await expectWell();
+  });
+});
+
+test('the ledger can be opened again and holds the same', async () => {
+  const kept = (samples: readonly Sample[]) =>
+    samples
+      .filter(({ name }) => /_telephony_(calls?|direction|last|trunk)_/.test(name))
+      .map((sample) => JSON.stringify(sample));
+  const before = kept(await expectWell());
+  await exporter.close();
+  exporter = await runningExporter(environment);
+  expect(before.length).toBeGreaterThan(100);
+  expect(kept(await scrape(exporter)).sort()).toEqual(before.sort());
+});
