@@ -64,7 +64,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     try {
       return use();
     } catch (error) {
-      setUp(false, error);
+      if (!isClosed) setUp(false, error);
       throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
     }
   }
@@ -77,8 +77,8 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
 
   /** @throws RangeError a time in the room is none: stores could not keep it */
   function checkDue(room: Room): void {
-    const due = Math.ceil(nextDue(room, rules));
-    if (!Number.isSafeInteger(due)) throw new RangeError(`something about a room is due at no time: ${due}`);
+    const due = nextDue(room, rules);
+    if (!Number.isSafeInteger(Math.ceil(due))) throw new RangeError(`something about a room is due at no time: ${due}`);
   }
 
   function take(draft: Draft, entry: Entry): Result {
@@ -187,10 +187,11 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async openCalls() {
       const views: OpenCallView[] = [];
-      while (store.tidy(0)) await setImmediate();
+      while (withStore(() => store.tidy(0))) await setImmediate();
       let keys: string[] = [];
       do {
-        keys = store.roomsAfter(keys.at(-1) ?? '', sweepSlice);
+        const after = keys.at(-1) ?? '';
+        keys = withStore(() => store.roomsAfter(after, sweepSlice));
         for (const key of keys) {
           const room = rooms.get(key);
           if (room) views.push(...openCallsOf(key, room));

@@ -71,7 +71,7 @@ export interface Ledger {
   apply(entry: Entry): Promise<Result>;
   /** A consistent view; later entries do not change it. */
   snapshot(): Promise<Snapshot>;
-  /** Every open call, at one moment. */
+  /** Every open call, at one moment. @throws LedgerUnavailable */
   openCalls(): Promise<readonly OpenCallView[]>;
   /**
    * Settles what is overdue at `now` (ms) and forgets what no longer matters.

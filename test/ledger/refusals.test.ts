@@ -115,6 +115,7 @@ const ofOurs: Case[] = [
     (file) => {
       const database = new DatabaseSync(file, { defensive: false });
       const index = database.prepare("SELECT * FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").get();
+      const column = database.prepare(`PRAGMA index_info(${index?.name})`).get();
       database.exec(`
         PRAGMA writable_schema = ON;
         CREATE TABLE aside AS SELECT * FROM sqlite_master WHERE name = '${index?.name}';
@@ -122,8 +123,7 @@ const ofOurs: Case[] = [
       database.close();
       const without = new DatabaseSync(file, { defensive: false });
       without.exec(`
-        CREATE TABLE copy AS SELECT * FROM ${index?.tbl_name} LIMIT 1;
-        DELETE FROM ${index?.tbl_name}; INSERT INTO ${index?.tbl_name} SELECT * FROM copy; DROP TABLE copy;
+        UPDATE ${index?.tbl_name} SET ${column?.name} = ${column?.name} + 1;
         PRAGMA writable_schema = ON; INSERT INTO sqlite_master SELECT * FROM aside; DROP TABLE aside`);
       without.close();
     },

@@ -71,8 +71,7 @@ export function countsIdsOnce(open: Open, keepsData: boolean): void {
   test('the expiry of a token is kept when the ledger is opened again', async () => {
     const first = await fixture(open);
     await first.ledger.apply(expiring(301));
-    first.setClock(300.999);
-    await first.ledger.apply(entry('EV_later', undefined));
+    await first.sweepAt(300.999);
     const second = await first.reopened();
     await second.sweepAt(300.999);
     expect(await second.ledger.apply(expiring(301))).toBe('duplicate');
