@@ -1,5 +1,6 @@
 import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
+import { inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -31,7 +32,13 @@ export const environmentTable = (): string =>
     ]),
   );
 
-const generated: Readonly<Record<string, () => string>> = { metrics: metricsTable, environment: environmentTable };
+const generated: Readonly<Record<string, () => string>> = {
+  metrics: metricsTable,
+  environment: environmentTable,
+  refusals: refusalSections,
+  'startup-errors': startupTable,
+  inferences: inferencesTable,
+};
 
 /** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
 export function withTables(text: string): string {

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withTables } from './readme-tables.ts';
 
-const readme = new URL('../README.md', import.meta.url);
-writeFileSync(readme, withTables(readFileSync(readme, 'utf8')));
+for (const name of ['README.md', 'docs/troubleshooting.md']) {
+  const file = new URL(`../${name}`, import.meta.url);
+  writeFileSync(file, withTables(readFileSync(file, 'utf8')));
+}

@@ -1,5 +1,6 @@
 import { UsageError } from './commands/usage-error.ts';
 import { ConfigError } from './config/config.ts';
+import { PortRefusal } from './http/port-refusal.ts';
 import { LedgerRefusal } from './ledger/ledger-refusal.ts';
 import { RecordingError } from './traffic/recording.ts';
 import { version } from './version.ts';
@@ -28,9 +29,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const isForPeople = (error: unknown): error is Error =>
   error instanceof ConfigError ||
   error instanceof LedgerRefusal ||
+  error instanceof PortRefusal ||
   error instanceof UsageError ||
   error instanceof RecordingError ||
-  (error instanceof Error && 'code' in error && /^(EADDR|EACCES|ERR_PARSE_ARGS)/.test(String(error.code)));
+  (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
 
 /** Runs a command line. @returns the exit code */
 export async function run([name = 'serve', ...args]: readonly string[]): Promise<number> {

@@ -1,19 +1,22 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/create-app.ts';
-import { HttpProblem, type ProblemCode } from './http/http-problem.ts';
-import { listenAll } from './http/listen-all.ts';
+import { HttpProblem } from './http/http-problem.ts';
+import { type Listening, listenAll } from './http/listen-all.ts';
 import type { Route } from './http/routes.ts';
 import type { Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { startLiveKitApi } from './livekit/start-livekit-api.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
 import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
 import { reloadTrunks } from './metrics/reload-trunks.ts';
 import { metricsRoutes } from './metrics/routes.ts';
+import { openStatus } from './metrics/status/status.ts';
 import { describedTrunks } from './trunks/trunks.ts';
 import { version } from './version.ts';
 import { receiver } from './webhook/receive.ts';
+import { refusalLog } from './webhook/refusal-log.ts';
 import { webhookRoutes } from './webhook/routes.ts';
 import { tokenVerifier } from './webhook/verify-token.ts';
 
@@ -36,7 +39,7 @@ export interface Exporter {
 /**
  * Puts the parts together and starts them.
  * @param now time on our clock, ms
- * @throws LedgerRefusal, or the error of a port that cannot be had; nothing is left open then
+ * @throws LedgerRefusal, PortRefusal; nothing is left open then
  */
 export async function startExporter(config: Config, log: Logger, now: () => number = Date.now): Promise<Exporter> {
   const trunks = describedTrunks(config.trunks);
@@ -57,6 +60,20 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     },
   });
 
+  const api = startLiveKitApi(config.livekit, {
+    ledger,
+    trunks,
+    trunkLimit: config.trunkLimit,
+    callMaxAgeMs: config.callMaxAgeMs,
+    metrics,
+    log,
+    now,
+  });
+  const givingUp = async (error: unknown): Promise<never> => {
+    api.close();
+    await ledger.close();
+    throw error;
+  };
   let draining = false;
   const drainingProblem = () => (draining ? new HttpProblem('draining', 'shutting down: send it again') : undefined);
   const notReady = () =>
@@ -64,45 +81,82 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     (ledger.isUp ? undefined : new HttpProblem('unavailable', 'the ledger takes nothing now: send it again'));
   const reload = () => reloadTrunks(config.trunksFile, trunks, log);
   const familiesOf = ledgerFamilies();
+  const values = { WEBHOOK_PATH: config.webhookPath, MAX_BODY_BYTES: config.maxBodyBytes };
+  const refusals = refusalLog({ log, values, now });
+  const status = await openStatus({
+    ledger,
+    trunks,
+    notReady,
+    about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
+    listening: () => ({ webhookUrl, metricsUrl: listening.insideUrl }),
+    now,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    onUnwritten: (err) => log.debug({ err }, 'what the day began with could not be written down yet'),
+  }).catch(givingUp);
+
+  function refused(problem: HttpProblem): void {
+    metrics.countRejection(problem.code);
+    refusals.refused(problem);
+    status.refused(problem);
+  }
 
   const publicRoutes = webhookRoutes({
     path: config.webhookPath,
-    receive: receiver({ verifyToken: tokenVerifier(config.keys), ledger, maxBodyBytes: config.maxBodyBytes, now }),
+    receive: receiver({
+      verifyToken: tokenVerifier(config.keys),
+      ledger,
+      maxBodyBytes: config.maxBodyBytes,
+      now,
+      onTaken: api.hear,
+    }),
     // Webhooks try a ledger that failed, so that it is found to work again.
     notReceiving: drainingProblem,
     notReady,
     onReceived(received) {
       metrics.observeWebhook(received);
+      status.received(received);
       log.debug({ event: received.event, result: received.result }, 'webhook');
     },
   });
-  const insideRoutes = metricsRoutes({
-    families: async () => [
-      ...familiesOf(await ledger.snapshot(), trunks.all),
-      ...(await registryFamilies(metrics.registry)),
-    ],
-    notReady,
-    reload,
-    links: { webhookUrl: () => webhookUrl },
-  });
-  /** Counts what a listener refuses, but for what it serves to the inside. */
-  const countRefused = (routes: readonly Route[]) => {
+  const insideRoutes = [
+    ...metricsRoutes({
+      families: async () => [
+        ...familiesOf(await ledger.snapshot(), api.trunks()),
+        ...(await registryFamilies(metrics.registry)),
+      ],
+      notReady,
+      reload,
+    }),
+    status.route,
+  ];
+  /** Tells of what a listener refuses, but for what it serves to the inside. */
+  const onRefused = (routes: readonly Route[]) => {
     const own = new Set(routes.filter((route) => !publicRoutes.includes(route)).map(({ path }) => path));
-    return (code: ProblemCode, path: string | undefined) => {
-      if (routes !== insideRoutes && !own.has(path ?? '')) metrics.countRejection(code);
+    return (problem: HttpProblem, path: string | undefined) => {
+      if (routes !== insideRoutes && !own.has(path ?? '')) refused(problem);
     };
   };
-  const listening = await listenAll({
-    public: { host: config.host, port: config.port, routes: publicRoutes },
-    inside: { host: config.metricsHost, port: config.metricsPort, routes: insideRoutes },
-    handle: (routes) => createApp(routes, { log, onProblem: countRefused(routes) }),
-  }).catch(async (error: unknown) => {
-    await ledger.close();
-    throw error;
-  });
+  const listening: Listening = await listenAll({
+    public: {
+      host: config.host,
+      port: config.port,
+      variables: { host: 'HOST', port: 'PORT' },
+      routes: publicRoutes,
+      onNotHttp: () => refused(new HttpProblem('not_http', 'this is plain HTTP')),
+    },
+    inside: {
+      host: config.metricsHost,
+      port: config.metricsPort,
+      variables: { host: 'METRICS_HOST', port: 'METRICS_PORT' },
+      routes: insideRoutes,
+    },
+    handle: (routes) => createApp(routes, { log, onProblem: onRefused(routes) }),
+  }).catch(givingUp);
   const webhookUrl = `${listening.publicUrl}${config.webhookPath}`;
 
   const sweep = setInterval(() => {
+    refusals.tick();
+    void status.tick();
     ledger.sweep(now()).catch((err: unknown) => log.debug({ err }, 'a sweep failed'));
   }, sweepInterval);
   return {
@@ -115,6 +169,8 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       draining = true;
       clearInterval(sweep);
       await listening.close();
+      api.close();
+      refusals.tick(true);
       await ledger.close();
     },
   };

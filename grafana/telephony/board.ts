@@ -1,5 +1,6 @@
 import type { Board } from '../board/board.ts';
 import { exporter } from './exporter.ts';
+import { liveKitApi } from './livekit-api.ts';
 import { now } from './now.ts';
 import { outcomes } from './outcomes.ts';
 import { pipeline } from './pipeline.ts';
@@ -13,5 +14,5 @@ export const telephonyBoard: Board = {
   title: 'LiveKit telephony',
   description: 'What calls do now and how they end, by direction and trunk',
   from: 'now-6h',
-  rows: [now, traffic, outcomes, timing, spikes, pipeline, exporter, sipService],
+  rows: [now, traffic, outcomes, timing, spikes, pipeline, exporter, liveKitApi, sipService],
 };

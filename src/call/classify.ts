@@ -1,37 +1,12 @@
-import { DisconnectReason, ParticipantInfo_Kind, TrackType } from '@livekit/protocol';
+import { DisconnectReason, TrackType } from '@livekit/protocol';
 import type { WebhookEvent } from 'livekit-server-sdk';
-import { type Direction, type Reason, reasons } from '../catalog/values.ts';
+import { type Reason, reasons } from '../catalog/values.ts';
 import { eventTime, knownTime, trackTime } from './event-time.ts';
-import type { Fact, Leg } from './fact.ts';
+import type { Fact } from './fact.ts';
+import { isSip, legOf } from './leg.ts';
 import { opaqueId } from './opaque-id.ts';
-import { trunkIdOf } from './trunk-id.ts';
 
 type Participant = NonNullable<WebhookEvent['participant']>;
-
-/**
- * SIP by kind. Servers that are older than the field leave it out, as protojson does with STANDARD, its default; then
- * the call id that livekit-sip sets tells (CONTRACT rule 1). CONNECTOR and other kinds are not SIP.
- */
-const isSip = ({ kind, sid, attributes }: Participant): boolean =>
-  (kind === ParticipantInfo_Kind.SIP && Boolean(sid || attributes['sip.callID'])) ||
-  (kind === ParticipantInfo_Kind.STANDARD && Boolean(attributes['sip.callID']));
-
-const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
-
-function legOf({ sid, attributes, joinedAtMs, joinedAt }: Participant): Leg {
-  const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
-  return {
-    call: opaqueId(attributes['sip.callID'] || sid),
-    participant: opaqueId(sid),
-    joinedAt: knownTime(Number(joinedAtMs)) ?? knownTime(Number(joinedAt) * 1000),
-    statedDirection: Object.hasOwn(statedDirections, stated) ? statedDirections[stated] : undefined,
-    byRule: Boolean(attributes['sip.ruleID']),
-    hasSipAttributes: 'sip.callID' in attributes || 'sip.trunkID' in attributes,
-    trunkId: trunkIdOf(attributes['sip.trunkID']),
-    status: (attributes['sip.callStatus'] ?? '').toLowerCase(),
-    tagged: Boolean(attributes['sip.callTag'] || attributes['sip.callIDFull']),
-  };
-}
 
 function reasonOf({ disconnectReason }: Participant): Reason {
   const name = DisconnectReason[disconnectReason]?.toLowerCase();

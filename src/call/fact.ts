@@ -78,5 +78,37 @@ export interface TimePassed {
   readonly receivedAt: number;
 }
 
-/** What a webhook tells about a room's calls. */
-export type Fact = RoomStarted | RoomFinished | LegJoined | LegLeft | LegAborted | AudioPublished | AudioUnpublished;
+/** LiveKit's API showed that an outbound call was answered; `at` is when. */
+export interface Answered extends Happening {
+  readonly kind: 'answered';
+  readonly call: string;
+  /** Start of the call as the watch saw it, ms: a watch that began with a later leg cannot know the answer. */
+  readonly startedAt: number;
+}
+
+/** LiveKit's API shows a leg that ought to be known by now: its webhook is lost. */
+export interface LegFound extends Happening {
+  readonly kind: 'leg_found';
+  readonly leg: Leg;
+}
+
+/** LiveKit's API no longer shows any leg of a call that is open here: the webhook of its end is lost. */
+export interface CallGone extends Happening {
+  readonly kind: 'call_gone';
+  readonly call: string;
+  /** When it was first looked for in vain, ms on our clock: whatever was heard of the call since then refutes it. */
+  readonly absentSince: number;
+}
+
+/** What webhooks, or LiveKit's API where they are silent, tell about a room's calls. */
+export type Fact =
+  | RoomStarted
+  | RoomFinished
+  | LegJoined
+  | LegLeft
+  | LegAborted
+  | AudioPublished
+  | AudioUnpublished
+  | Answered
+  | LegFound
+  | CallGone;

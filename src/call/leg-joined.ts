@@ -14,7 +14,7 @@ export function legJoined(room: Room, fact: LegJoined, rules: Rules): Step {
   if (legOf(open, leg.participant)?.presence === 'left') return late(room);
   if (isStray(room, fact.session, fact.createdAt)) return late(room);
 
-  const started = open ? { call: open, additions: [] } : startCall(leg, { at, receivedAt, missedJoin: false }, rules);
+  const started = open ? { call: open, additions: [] } : startCall(leg, { at, receivedAt }, rules);
   const { backUntil: _, ...back } = started.call;
   const joined: OpenCall = {
     ...putLeg(back, { participant: leg.participant, presence: 'in', joinedAt: leg.joinedAt ?? at }),

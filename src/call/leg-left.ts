@@ -20,7 +20,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules): S
 
   const started = open
     ? { call: open, additions: [] }
-    : startCall(leg, { at, receivedAt, missedJoin: !aborted }, rules);
+    : startCall(leg, { at, receivedAt, inferred: aborted ? undefined : 'start/missing_join' }, rules);
   const joinedAt = leg.joinedAt ?? legOf(open, leg.participant)?.joinedAt ?? at;
   const left: OpenCall = {
     ...putLeg(started.call, { participant: leg.participant, presence: 'left', joinedAt }),

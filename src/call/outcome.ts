@@ -15,8 +15,10 @@ export interface Ending {
 }
 
 const byApplication: ReadonlySet<Reason> = new Set(['participant_removed', 'room_deleted', 'room_closed']);
-const isLive = (status: string) => status === 'active' || status === 'automation';
-const isUnanswered = (status: string) => status === 'dialing' || status === 'ringing';
+/** Answered and not yet hung up, by `sip.callStatus`. */
+export const isLive = (status: string) => status === 'active' || status === 'automation';
+/** Not yet answered, by `sip.callStatus`. */
+export const isUnanswered = (status: string) => status === 'dialing' || status === 'ringing';
 
 function wasAnswered({ direction, status, tagged, rejoined, answerSeen }: Ending): boolean {
   if (isLive(status)) return true;

@@ -1,5 +1,8 @@
+import { answered } from './answered.ts';
 import { audioPublished, audioUnpublished } from './audio.ts';
+import { callGone } from './call-gone.ts';
 import type { Fact } from './fact.ts';
+import { legFound } from './leg-found.ts';
 import { legJoined } from './leg-joined.ts';
 import { legLeft } from './leg-left.ts';
 import { overdue } from './overdue.ts';
@@ -26,6 +29,12 @@ function fold(before: Room, fact: Fact, rules: Rules): Step {
       return audioUnpublished(room, fact);
     case 'room_finished':
       return roomFinished(room, fact);
+    case 'answered':
+      return answered(room, fact);
+    case 'leg_found':
+      return legFound(room, fact, rules);
+    case 'call_gone':
+      return callGone(room, fact, rules);
     default:
       return fact satisfies never;
   }

@@ -1,3 +1,4 @@
+import type { Inference } from '../catalog/values.ts';
 import { type Addition, count, countGlobally } from './addition.ts';
 import { directionOf } from './direction.ts';
 import type { Leg } from './fact.ts';
@@ -7,7 +8,7 @@ import type { Rules } from './rules.ts';
 /** Opens a call at the first sight of a leg: direction and trunk are frozen here (CONTRACT rules 3 to 5). */
 export function startCall(
   leg: Leg,
-  seen: { at: number; receivedAt: number; missedJoin: boolean },
+  seen: { at: number; receivedAt: number; inferred?: Inference | undefined },
   rules: Rules,
 ): { call: OpenCall; additions: Addition[] } {
   const { direction, source } = directionOf(leg, rules.trunkDirection(leg.trunkId));
@@ -20,6 +21,6 @@ export function startCall(
     countGlobally(`direction_source_total:${source}`),
   ];
   if (trunk.overflow) additions.push(countGlobally('trunk_overflow_total'));
-  if (seen.missedJoin) additions.push(countGlobally('calls_inferred_total:start/missing_join'));
+  if (seen.inferred) additions.push(countGlobally(`calls_inferred_total:${seen.inferred}`));
   return { call: { key: leg.call, ...pair, startedAt, legs: [], heardAt: seen.receivedAt }, additions };
 }

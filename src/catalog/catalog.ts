@@ -134,6 +134,18 @@ export const catalog = {
     home: 'process',
     help: 'Unix time of the last verified webhook; absent before the first since the start.',
   },
+  api_requests_total: {
+    type: 'counter',
+    labels: ['method', 'code'],
+    home: 'process',
+    help: "Requests to LiveKit's API, by HTTP status, or timeout, unreachable or malformed where none told.",
+  },
+  answer_watch_total: {
+    type: 'counter',
+    labels: ['result'],
+    home: 'process',
+    help: 'Outbound calls by what became of the watch for their answer; skipped: over the budget, or answered unseen.',
+  },
   ledger_up: {
     type: 'gauge',
     labels: [],

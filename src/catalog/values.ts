@@ -45,9 +45,11 @@ export type DirectionSource = (typeof directionSources)[number];
 /** `edge/cause` of a start or an end that no webhook told, or told late. */
 export const inferences = [
   'start/missing_join',
+  'start/reconciled',
   'end/room_finished',
   'end/room_restarted',
   'end/expired',
+  'end/reconciled',
   'end/connection_timeout',
 ] as const;
 export type Inference = (typeof inferences)[number];
@@ -76,6 +78,10 @@ export type WebhookEventName = (typeof webhookEvents)[number];
 export const results = ['applied', 'ignored', 'duplicate', 'late'] as const;
 export type Result = (typeof results)[number];
 
+/** What became of the watch for an outbound call's answer. */
+export const watchResults = ['answered', 'ended', 'skipped', 'failed'] as const;
+export type WatchResult = (typeof watchResults)[number];
+
 /** Why a request on the webhook listener was refused: the `error` code of the answer. */
 export const rejections = [
   'missing_token',
@@ -89,9 +95,12 @@ export const rejections = [
   'malformed',
   'not_found',
   'method_not_allowed',
+  'not_http',
   'unavailable',
   'overloaded',
   'draining',
   'internal',
 ] as const;
 export type Rejection = (typeof rejections)[number];
+
+export const isRejection = (code: string): code is Rejection => (rejections as readonly string[]).includes(code);

@@ -62,6 +62,9 @@ export async function demo(args: readonly string[]): Promise<void> {
     PORT: '8080',
     METRICS_PORT: '9464',
     ...process.env,
+    // Its calls are recorded: no server knows them.
+    LIVEKIT_URL: undefined,
+    LIVEKIT_URL_FILE: undefined,
     HOST: '127.0.0.1',
     METRICS_HOST: '127.0.0.1',
     LIVEKIT_API_KEY: keys.key,

@@ -10,7 +10,6 @@ export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const exporter = await startExporter(config, log);
-  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   process.on('SIGHUP', () => {
     try {
       exporter.reload();
@@ -18,6 +17,7 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
+  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   const signal = await signalled;
   log.info({ signal }, 'shutting down');
   await exporter.close();

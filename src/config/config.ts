@@ -4,6 +4,14 @@ import { parseKeys } from './parse-keys.ts';
 import { readSecret } from './read-secret.ts';
 import { type Values, type Variable, type VariableName, variables } from './variables.ts';
 
+/** LiveKit's API, and the pair that its requests are signed with. */
+export interface LiveKitServer {
+  readonly url: string;
+  readonly key: string;
+  readonly secret: string;
+  readonly requestsPerSecond: number;
+}
+
 /** How the service is set up. */
 export interface Config {
   /** Secrets by API key. */
@@ -19,6 +27,8 @@ export interface Config {
   readonly trunkLimit: number;
   readonly callMaxAgeMs: number;
   readonly maxBodyBytes: number;
+  /** LiveKit's API; undefined: it is not asked. */
+  readonly livekit: LiveKitServer | undefined;
   readonly logLevel: Values['LOG_LEVEL'];
 }
 
@@ -102,6 +112,14 @@ export function readConfig(environment: Environment): Config {
     trunkLimit: values.TRUNK_LIMIT,
     callMaxAgeMs: values.CALL_MAX_AGE_SECONDS * 1000,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    livekit: values.LIVEKIT_URL
+      ? {
+          url: values.LIVEKIT_URL,
+          key: values.LIVEKIT_API_KEY,
+          secret: values.LIVEKIT_API_SECRET,
+          requestsPerSecond: values.LIVEKIT_API_REQUESTS_PER_SECOND,
+        }
+      : undefined,
     logLevel: values.LOG_LEVEL,
   };
 }

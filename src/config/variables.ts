@@ -20,6 +20,13 @@ const integer = (min: number, max: number) =>
 const port = integer(0, 65_535);
 const text = z.string().min(1);
 
+/** A server and nothing more: the API's paths are fixed, and credentials are variables of their own. */
+function isServerUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (!url || !/^(https?|wss?):$/.test(url.protocol)) return false;
+  return url.host !== '' && url.pathname === '/' && `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Every variable that the service reads; the README's table is made of it. */
@@ -35,6 +42,17 @@ export const variables = {
     secret: true,
     schema: text,
     description: 'more pairs for rotation, as livekit-server reads them: `key: secret` lines or a YAML map',
+  },
+  LIVEKIT_URL: {
+    secret: true,
+    schema: z.string().refine(isServerUrl, 'a URL such as https://my-project.livekit.cloud or ws://localhost:7880'),
+    description:
+      "LiveKit's API, asked for what webhooks do not tell: when outbound calls are answered, ends that got lost, names of trunks",
+  },
+  LIVEKIT_API_REQUESTS_PER_SECOND: {
+    default: '10',
+    schema: integer(1, 1000),
+    description: "requests to LiveKit's API at most; LiveKit Cloud allows a project about 16",
   },
   HOST: { default: '0.0.0.0', schema: text, description: 'address of the webhook listener, which faces the internet' },
   PORT: { default: '8080', schema: port, description: 'port of the webhook listener' },

@@ -1,12 +1,12 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { HttpProblem, type ProblemCode } from './http-problem.ts';
+import { HttpProblem } from './http-problem.ts';
 import { pathOf } from './path-of.ts';
 
-export interface ProblemOptions {
+export interface AnswerOptions {
   readonly log: Logger;
   /** Told of every error that is answered. */
-  readonly onProblem: (code: ProblemCode, path: string | undefined) => void;
+  readonly onProblem: (problem: HttpProblem, path: string | undefined) => void;
 }
 
 /** When to come again after a 503, s: LiveKit keeps its own schedule, others may heed it. */
@@ -19,7 +19,7 @@ function answer(ctx: Context, problem: HttpProblem): void {
 }
 
 /** The one place where errors become answers; what is not a known problem is our own fault and says nothing of itself. */
-export function answerProblems({ log, onProblem }: ProblemOptions): Middleware {
+export function answerProblems({ log, onProblem }: AnswerOptions): Middleware {
   return async function answerProblem(ctx, next) {
     try {
       await next();
@@ -29,7 +29,7 @@ export function answerProblems({ log, onProblem }: ProblemOptions): Middleware {
           ? error
           : new HttpProblem('internal', 'this is our fault: send it again', { cause: error });
       if (problem.code === 'internal') log.error({ err: error }, 'a request failed');
-      onProblem(problem.code, pathOf(ctx));
+      onProblem(problem, pathOf(ctx));
       answer(ctx, problem);
     }
   };

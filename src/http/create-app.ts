@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http';
 import Koa from 'koa';
-import { answerProblems, type ProblemOptions } from './answer-problems.ts';
+import { type AnswerOptions, answerProblems } from './answer-problems.ts';
 import { pathOf } from './path-of.ts';
 import { nothingHere, type Route, routing } from './routes.ts';
 
 /** A Koa application of these routes, as what `node:http` calls for each request. */
-export function createApp(routes: readonly Route[], problems: ProblemOptions): RequestListener {
+export function createApp(routes: readonly Route[], problems: AnswerOptions): RequestListener {
   const app = new Koa();
   app.use(answerProblems(problems));
   app.use((ctx, next) => (pathOf(ctx) === undefined ? nothingHere() : next()));

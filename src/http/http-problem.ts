@@ -15,12 +15,18 @@ const statuses = {
   malformed: 400,
   not_found: 404,
   method_not_allowed: 405,
+  not_http: 400,
   unavailable: 503,
   overloaded: 503,
   draining: 503,
   internal: 503,
   reload_failed: 500,
 } as const satisfies Record<ProblemCode, number>;
+
+export interface ProblemOptions extends ErrorOptions {
+  /** Our clock less the sender's, s, where the request tells; for the operator, never part of the answer. */
+  readonly clockOffset?: number;
+}
 
 /**
  * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the status.
@@ -31,9 +37,11 @@ export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly code: ProblemCode;
   readonly status: number;
-  constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
+  readonly clockOffset: number | undefined;
+  constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
     super(message, options);
     this.code = code;
     this.status = statuses[code];
+    this.clockOffset = options.clockOffset;
   }
 }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Listener, listen } from './listener.ts';
+import { type ListenerVariables, portRefusal } from './port-refusal.ts';
 import type { Route } from './routes.ts';
 
 /** Requests that have not finished by then are cut, ms: SIGTERM promises an end within 10 s. */
@@ -8,7 +9,11 @@ const drainTimeout = 8000;
 interface Place {
   readonly host: string;
   readonly port: number;
+  /** What to name when the port cannot be had. */
+  readonly variables: ListenerVariables;
   readonly routes: readonly Route[];
+  /** Told of each connection that spoke something else than HTTP. */
+  readonly onNotHttp?: () => void;
 }
 
 export interface Listening {
@@ -20,7 +25,7 @@ export interface Listening {
 
 /**
  * Opens the listener that faces the internet and the one that faces the inside; one for both where they share a port.
- * @throws Error a port cannot be had; none is left open then
+ * @throws PortRefusal a port cannot be had; none is left open then
  */
 export async function listenAll(options: {
   readonly public: Place;
@@ -32,7 +37,12 @@ export async function listenAll(options: {
   const places = shared ? [{ ...outside, routes: [...outside.routes, ...inside.routes] }] : [outside, inside];
   const listeners: Listener[] = [];
   try {
-    for (const { host, port, routes } of places) listeners.push(await listen({ host, port, handle: handle(routes) }));
+    for (const { routes, ...place } of places)
+      listeners.push(
+        await listen({ ...place, handle: handle(routes) }).catch((error: unknown) => {
+          throw portRefusal(error, place);
+        }),
+      );
   } catch (error) {
     for (const listener of listeners) await listener.close();
     throw error;

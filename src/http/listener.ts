@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface ListenerOptions {
   readonly host: string;
@@ -8,6 +9,8 @@ export interface ListenerOptions {
   readonly handle: RequestListener;
   /** A request must be whole, headers and body, within this time, ms; 10 s unless told. It is cut up to a tenth later. */
   readonly requestTimeout?: number;
+  /** Told of each connection that spoke something else than HTTP, such as TLS. */
+  readonly onNotHttp?: (() => void) | undefined;
 }
 
 export interface Listener {
@@ -25,7 +28,7 @@ const refusal = (status: string): string => `HTTP/1.1 ${status}\r\nConnection: c
  * A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries.
  * The others are cut once they are answered, because a sender that keeps its side open is under no timeout any more.
  */
-function onClientError(error: Error & { code?: string }, socket: Pick<Socket, 'destroy' | 'end' | 'writable'>): void {
+function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else {
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
@@ -43,10 +46,19 @@ const urlOf = (server: Server, host: string): string => {
  * Listens, with timeouts against slow clients.
  * @throws Error the port is taken or may not be used
  */
-export async function listen({ host, port, handle, requestTimeout = 10_000 }: ListenerOptions): Promise<Listener> {
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const { host, port, handle, onNotHttp, requestTimeout = 10_000 } = options;
   const timeouts = { headersTimeout: requestTimeout, requestTimeout, keepAliveTimeout: 65_000 };
   const server = createServer({ ...timeouts, connectionsCheckingInterval: requestTimeout / 10 }, handle);
-  server.on('clientError', onClientError);
+  server.on('clientError', (error: Error & { code?: string }, socket) => {
+    if (error.code === 'HPE_INVALID_METHOD') onNotHttp?.();
+    answerClientError(error, socket);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -61,6 +73,8 @@ export async function listen({ host, port, handle, requestTimeout = 10_000 }: Li
           clearInterval(idle);
           resolve();
         });
+        // Browsers connect ahead of need. Node takes a connection that never asked anything for a busy one.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }),
     cut: () => server.closeAllConnections(),
   };

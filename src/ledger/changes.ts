@@ -35,7 +35,7 @@ export function changesOf(draft: Draft, dueAt: (room: Room) => number): Changes 
   }
   const rooms = new Map<string, RoomText | null>();
   for (const [key, { after }] of draft.rooms)
-    rooms.set(key, after ? { due: dueAt(after), text: JSON.stringify(after) } : null);
+    rooms.set(key, after ? { due: Math.ceil(dueAt(after)), text: JSON.stringify(after) } : null);
   const totals = new Map<PairKey, Record<string, number>>();
   for (const [key, cells] of draft.cells) {
     const names = cellsOf(key);

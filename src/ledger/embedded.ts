@@ -6,7 +6,8 @@ import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { changesOf } from './changes.ts';
-import { type Entry, type Ledger, LedgerUnavailable } from './ledger.ts';
+import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
+import { openCallsOf } from './open-calls.ts';
 import { roomCache } from './room-cache.ts';
 import { addTo, type Draft, emptyDraft, isEmpty, publish, putRoom } from './state.ts';
 import type { Store } from './store.ts';
@@ -138,6 +139,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
 
   return {
     kind: store.kind,
+    memos: store.memos,
     get isUp() {
       return isUp;
     },
@@ -151,6 +153,20 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async snapshot() {
       return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms };
+    },
+    async openCalls() {
+      const views: OpenCallView[] = [];
+      while (store.tidy(0)) await setImmediate();
+      let keys: string[] = [];
+      do {
+        keys = store.roomsAfter(keys.at(-1) ?? '', sweepSlice);
+        for (const key of keys) {
+          const room = rooms.get(key);
+          if (room) views.push(...openCallsOf(key, room));
+        }
+        await setImmediate();
+      } while (keys.length > 0);
+      return views;
     },
     async sweep(at) {
       state.ids.expire(at);

@@ -1,10 +1,11 @@
+import type { Pair } from '../call/addition.ts';
 import type { Fact } from '../call/fact.ts';
 import type { Result } from '../catalog/values.ts';
 import type { PairKey, Row } from './totals.ts';
 
-/** A verified webhook on its way into the ledger. */
+/** A verified webhook, or what LiveKit's API told in its place, on its way into the ledger. */
 export interface Entry {
-  /** The webhook's id (EV_…), which counts once. */
+  /** The webhook's id (EV_…), or one that names what the API told; it counts once. */
   readonly id: string;
   /** When its token can no longer be valid, ms since the epoch: until then a repetition is a duplicate. */
   readonly expiresAt: number;
@@ -21,6 +22,31 @@ export interface Snapshot {
   /** Open calls by pair; a pair without any may be missing. */
   readonly active: ReadonlyMap<PairKey, number>;
   readonly rooms: number;
+}
+
+/** A call that is open, as one compares it with what LiveKit's API shows. */
+export interface OpenCallView {
+  /** As `roomKey` makes it. */
+  readonly room: string;
+  /** The key of the call under its room: `sip.callID`, else a participant SID. */
+  readonly call: string;
+  readonly pair: Pair;
+  /** ms since the epoch, on LiveKit's clock. */
+  readonly startedAt: number;
+  readonly answeredAt: number | undefined;
+  /** SIDs of the legs that are in the room; none while a replacement is awaited. */
+  readonly participants: readonly string[];
+  /** When anything was last heard of it, ms on our clock. */
+  readonly heardAt: number;
+  /** Its media server restarted, and it has time to come back. */
+  readonly isAwaited: boolean;
+}
+
+/** Short texts beside the totals: what is to survive a restart and is no total. */
+export interface Memos {
+  read(name: string): Promise<string | undefined>;
+  /** @throws whatever the store says; the text of before stands then */
+  write(name: string, text: string): Promise<void>;
 }
 
 /** The ledger cannot take it now; nothing of the entry was kept, so it must be sent again. */
@@ -45,8 +71,12 @@ export interface Ledger {
   apply(entry: Entry): Promise<Result>;
   /** A consistent view; later entries do not change it. */
   snapshot(): Promise<Snapshot>;
+  /** Every open call, at one moment. */
+  openCalls(): Promise<readonly OpenCallView[]>;
   /** Settles what is overdue at `now` (ms) and forgets what no longer matters. */
   sweep(now: number): Promise<void>;
+  /** Absent where the store keeps none. */
+  readonly memos?: Memos;
   /** False while commits fail. */
   readonly isUp: boolean;
   /** Finishes what was taken in, then lets go of the store. */

@@ -1,29 +1,36 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fill } from '../catalog/fill.ts';
+import { type StartupErrorName, startupErrors } from '../catalog/startup-errors.ts';
 import { LedgerRefusal } from './ledger-refusal.ts';
 import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
 
 /** How long to wait for a process that is just ending to let go of the file, ms. */
 const lockTimeout = 2000;
 
-/** SQLite's primary result codes (sqlite3.h) that a user meets when opening. */
-const explain: Readonly<Record<number, (path: string) => string>> = {
-  5: (path) =>
-    `${path} is in use by another process: one exporter writes one ledger; stop the other one or set LEDGER_URL`,
-  8: (path) => `${path} is read-only: make the file and its folder writable for this user`,
-  11: (path) => `${path} is damaged: restore it from a backup, or move it away to start with empty totals`,
-  13: (path) => `the disk of ${path} is full: free some space`,
-  14: (path) => `${path} cannot be opened: its folder must exist and be writable for this user`,
-  26: (path) => `${path} is not a SQLite database: set LEDGER_URL to another file`,
+/** What a user meets when opening, by SQLite's primary result code (sqlite3.h). */
+const known: Readonly<Record<number, StartupErrorName>> = {
+  5: 'ledger_in_use',
+  8: 'ledger_unwritable',
+  11: 'ledger_damaged',
+  13: 'ledger_disk_full',
+  14: 'ledger_unwritable',
+  26: 'ledger_no_database',
 };
+
+function refuse(path: string, name: StartupErrorName, detail?: string, cause?: unknown): LedgerRefusal {
+  const { what, cure } = startupErrors[name];
+  return new LedgerRefusal(`${fill(`${what}: ${cure}`, { path })}${detail ? ` (${detail})` : ''}`, { cause });
+}
 
 /** What went wrong with a file, as a refusal that a person can act on. */
 function refusal(path: string, error: unknown): unknown {
   if (error instanceof LedgerRefusal || !(error instanceof Error)) return error;
   const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 14;
-  const text = explain[code]?.(path) ?? `${path} cannot be used`;
-  return new LedgerRefusal(`the ledger ${text} (${error.message})`, { cause: error });
+  const name = known[code];
+  if (name) return refuse(path, name, error.message, error);
+  return new LedgerRefusal(`the ledger ${path} cannot be used (${error.message})`, { cause: error });
 }
 
 const number = (database: DatabaseSync, sql: string): number =>
@@ -34,15 +41,11 @@ function check(database: DatabaseSync, path: string): 'new' | 'ours' {
   const tables = number(database, 'SELECT count(*) FROM sqlite_master');
   const id = number(database, 'PRAGMA application_id');
   if (tables === 0 && id === 0) return 'new';
-  if (id !== applicationId)
-    throw new LedgerRefusal(`the ledger ${path} is the database of another program: set LEDGER_URL to another file`);
+  if (id !== applicationId) throw refuse(path, 'ledger_foreign');
   const version = number(database, 'PRAGMA user_version');
-  if (version > schemaVersion)
-    throw new LedgerRefusal(
-      `the ledger ${path} was written by a newer version (schema ${version}, this one knows ${schemaVersion}): upgrade, or set LEDGER_URL to another file`,
-    );
+  if (version > schemaVersion) throw refuse(path, 'ledger_newer', `schema ${version}, this one knows ${schemaVersion}`);
   const damage = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
-  if (damage !== 'ok') throw new LedgerRefusal(`the ledger ${explain[11]?.(path)} (${damage})`);
+  if (damage !== 'ok') throw refuse(path, 'ledger_damaged', String(damage));
   return 'ours';
 }
 

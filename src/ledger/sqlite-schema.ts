@@ -18,6 +18,7 @@ export const schema = `
   CREATE TABLE totals (pair TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
     PRIMARY KEY (pair, cell)) STRICT, WITHOUT ROWID;
   CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE memos (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `;

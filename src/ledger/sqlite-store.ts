@@ -19,6 +19,8 @@ export function sqliteStore(path: string): Store {
   const write = database.prepare('INSERT INTO journal (changes) VALUES (?)');
   const setting = database.prepare('SELECT value FROM settings WHERE name = ?');
   const set = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
+  const readMemo = database.prepare('SELECT text FROM memos WHERE name = ?');
+  const writeMemo = database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text');
 
   let lastSeq = 0;
   let forgotten = 0;
@@ -81,6 +83,7 @@ export function sqliteStore(path: string): Store {
       const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
       return changed === undefined ? tables.room(key) : changed?.text;
     },
+    roomsAfter: tables.roomsAfter,
     dueRooms: tables.dueRooms,
     commit(changes) {
       // A statement of its own is a transaction of its own: what arrived together is kept together.
@@ -95,6 +98,15 @@ export function sqliteStore(path: string): Store {
       } finally {
         database.close();
       }
+    },
+    memos: {
+      async read(name) {
+        const row = readMemo.get(name);
+        return row && String(row.text);
+      },
+      async write(name, text) {
+        writeMemo.run(name, text);
+      },
     },
   };
 }

@@ -11,6 +11,7 @@ export interface SqliteTables {
   /** @param until journal rows up to this one are forgotten, as their rooms were put already */
   putRest(rest: Pick<Backlog, 'ids' | 'totals'>, until: number, forgetIdsBefore: number): void;
   room(key: string): string | undefined;
+  roomsAfter(key: string, atMost: number): string[];
   dueRooms(now: number, atMost: number): string[];
   load(): State;
 }
@@ -32,6 +33,7 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
     'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
   const getRoom = database.prepare('SELECT state FROM rooms WHERE key = ?');
+  const getAfter = database.prepare('SELECT key FROM rooms WHERE key > ? ORDER BY key LIMIT ?');
   const getDue = database.prepare('SELECT key FROM rooms WHERE due <= ? LIMIT ?');
   return {
     putRooms(rooms) {
@@ -50,6 +52,7 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
       const row = getRoom.get(key);
       return row && String(row.state);
     },
+    roomsAfter: (key, atMost) => getAfter.all(key, atMost).map((row) => String(row.key)),
     dueRooms: (now, atMost) => getDue.all(now, atMost).map((row) => String(row.key)),
     load() {
       const ids = expiringIds();

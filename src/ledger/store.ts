@@ -1,4 +1,5 @@
 import type { Changes } from './changes.ts';
+import type { Memos } from './ledger.ts';
 import type { State } from './state.ts';
 
 /** Where the embedded ledger keeps its state: one writer. */
@@ -11,6 +12,8 @@ export interface Store {
   load(callMaxAgeMs: number): State;
   /** A room as JSON. */
   room(key: string): string | undefined;
+  /** Keys of rooms in their order, after this one, as far as they are in their table: call `tidy` before. */
+  roomsAfter(key: string, atMost: number): string[];
   /** Rooms about which something is overdue, as far as they are in their table: call `tidy` before. */
   dueRooms(now: number, atMost: number): string[];
   /**
@@ -26,5 +29,6 @@ export interface Store {
   tidy(now: number): boolean;
   /** Tries to write something. @throws while writing is impossible */
   probe(): void;
+  readonly memos: Memos;
   close(): void;
 }

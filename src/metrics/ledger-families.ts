@@ -28,7 +28,7 @@ function labelCache(): (key: PairKey) => { labels: string; trunk: string } {
 }
 
 /** Every pair that was seen, or that the operator named with a direction: its series exist from 0 on. */
-function pairKeys({ rows, active }: Snapshot, trunks: readonly Trunk[]): Set<PairKey> {
+export function pairKeys({ rows, active }: Snapshot, trunks: readonly Trunk[]): Set<PairKey> {
   const described = trunks.flatMap(({ name, direction }) => (direction ? [pairKey({ direction, trunk: name })] : []));
   const keys = new Set([...described, ...rows.keys(), ...active.keys()]);
   keys.delete(globalKey);

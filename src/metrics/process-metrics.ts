@@ -1,11 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Catalog, catalog, type MetricName, prefix } from '../catalog/catalog.ts';
 import {
-  type Rejection,
+  isRejection,
   type Result,
   rejections,
   results,
+  type WatchResult,
   type WebhookEventName,
+  watchResults,
   webhookEvents,
 } from '../catalog/values.ts';
 
@@ -18,6 +20,9 @@ export interface ProcessMetrics {
   countRejection(reason: string): void;
   observeCommit(seconds: number): void;
   setLedgerUp(up: boolean): void;
+  /** @param code HTTP status, or why there was none */
+  countApiRequest(method: string, code: string): void;
+  countWatch(result: WatchResult): void;
 }
 
 type Home<H> = { [M in MetricName]: Catalog[M]['home'] extends H ? M : never }[MetricName];
@@ -30,8 +35,6 @@ const options = (name: Home<'process'>, registry: Registry) => ({
 });
 
 const isKnown = (event: string): event is WebhookEventName => (webhookEvents as readonly string[]).includes(event);
-
-const isRejection = (code: string): code is Rejection => (rejections as readonly string[]).includes(code);
 
 /** Gauges that prom-client names like counters, which OpenMetrics forbids and promtool complains of. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
@@ -52,6 +55,9 @@ export function processMetrics(build: { version: string; node_version: string; l
   const lastReceived = new Gauge(options('webhook_last_received_timestamp_seconds', registry));
   // A 0 would say that the last webhook came in 1970, and alerts on silence would believe it.
   lastReceived.remove();
+  const apiRequests = new Counter(options('api_requests_total', registry));
+  const watched = new Counter(options('answer_watch_total', registry));
+  for (const result of watchResults) watched.inc({ result }, 0);
   const commits = new Histogram({
     ...options('ledger_commit_seconds', registry),
     buckets: [...catalog.ledger_commit_seconds.buckets],
@@ -71,5 +77,7 @@ export function processMetrics(build: { version: string; node_version: string; l
     },
     observeCommit: (seconds) => commits.observe(seconds),
     setLedgerUp: (up) => ledgerUp.set(up ? 1 : 0),
+    countApiRequest: (method, code) => apiRequests.inc({ method, code }),
+    countWatch: (result) => watched.inc({ result }),
   };
 }

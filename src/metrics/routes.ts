@@ -6,7 +6,6 @@ import type { HttpProblem } from '../http/http-problem.ts';
 import type { Route } from '../http/routes.ts';
 import { exposition, formats } from './exposition.ts';
 import type { Family } from './family.ts';
-import { landingPage } from './landing-page.ts';
 import { negotiate } from './negotiate.ts';
 
 /** Written in one go before webhooks get their turn, characters: well under a millisecond of work. */
@@ -38,11 +37,10 @@ export interface MetricsRouteOptions {
   readonly notReady: () => HttpProblem | undefined;
   /** Reads TRUNKS_FILE again. @throws HttpProblem `reload_failed` */
   readonly reload: () => void;
-  readonly links: { readonly webhookUrl: () => string };
 }
 
-/** What faces the inside: the metrics, health checks and a page for people. */
-export function metricsRoutes({ families, notReady, reload, links }: MetricsRouteOptions): Route[] {
+/** What faces the inside for machines: the metrics, health checks and the reload. */
+export function metricsRoutes({ families, notReady, reload }: MetricsRouteOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -77,15 +75,6 @@ export function metricsRoutes({ families, notReady, reload, links }: MetricsRout
       handle(ctx) {
         reload();
         ctx.body = 'reloaded\n';
-      },
-    },
-    {
-      method: 'GET',
-      path: '/',
-      handle(ctx) {
-        ctx.type = 'html';
-        ctx.set('Content-Security-Policy', "default-src 'none'");
-        ctx.body = landingPage(links.webhookUrl());
       },
     },
   ];

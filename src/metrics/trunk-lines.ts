@@ -50,7 +50,7 @@ export function erlangLines(): (trunks: readonly Trunk[]) => string[] {
 }
 
 /**
- * What stands behind every trunk label: the ids that the operator gave that name; else the label itself, which is then
+ * What stands behind every trunk label: the ids that the operator gave that name, or an id and what LiveKit calls it; else the label itself, which is then
  * LiveKit's id, unless it stands for no trunk in particular or is a name that the operator has since taken back.
  */
 export function infoLines(labels: Iterable<string>, trunks: readonly Trunk[]): string[] {
@@ -58,7 +58,8 @@ export function infoLines(labels: Iterable<string>, trunks: readonly Trunk[]): s
     sampleLine(`${prefix}trunk_info`, labelText({ trunk, trunk_id: trunkId, name }), 1);
   return Array.from(new Set(labels)).flatMap((label) => {
     const named = trunks.filter(({ name }) => name === label);
-    if (named.length > 0) return named.map(({ id, name }) => line(name, id, name));
+    if (named.length > 0)
+      return named.map(({ id, name, listedName }) => line(name, id, name === id ? (listedName ?? name) : name));
     const isId = label !== noTrunk && label !== otherTrunk && /^ST_/.test(label);
     return [line(label, isId ? label : '', label)];
   });

@@ -11,6 +11,8 @@ export interface Trunk {
   readonly channels: number | undefined;
   /** Calls per second allowed. */
   readonly callsPerSecond: number | undefined;
+  /** What LiveKit calls it; never a label that calls are counted under. */
+  readonly listedName?: string;
 }
 
 /** The trunks that the operator described; a reload replaces them. */

@@ -19,12 +19,22 @@ export interface Received {
   readonly createdAt: number;
 }
 
+/** A webhook that the ledger has taken, with what of it the ledger must not know: name and identity are personal. */
+export interface Taken {
+  readonly entry: Entry;
+  readonly result: Result;
+  readonly roomName: string;
+  readonly identity: string;
+}
+
 export interface ReceiveOptions {
   readonly verifyToken: VerifyToken;
   readonly ledger: Pick<Ledger, 'apply'>;
   readonly maxBodyBytes: number;
   /** Time on our clock, ms. */
   readonly now: () => number;
+  /** Told of each webhook that the ledger has taken; it must neither throw nor take time. */
+  readonly onTaken?: (taken: Taken) => void;
 }
 
 /** An id is a short text of LiveKit's; without one, or with something else in its place, the body stands for itself. */
@@ -43,19 +53,22 @@ async function commit(ledger: Pick<Ledger, 'apply'>, entry: Entry): Promise<Resu
  * Takes one webhook in: token, then body, then digest, then meaning; resolves once the ledger has committed it.
  * @throws HttpProblem
  */
-export function receiver({ verifyToken, ledger, maxBodyBytes, now }: ReceiveOptions) {
+export function receiver({ verifyToken, ledger, maxBodyBytes, now, onTaken }: ReceiveOptions) {
   return async function receive(request: IncomingMessage): Promise<Received> {
     const receivedAt = now();
     const token = verifyToken(request.headers.authorization, receivedAt);
     const body = await readBody(request, maxBodyBytes);
     checkDigest(body, token.digest);
     const event = parseWebhook(body);
-    const result = await commit(ledger, {
+    const roomName = event.room?.name ?? '';
+    const entry = {
       id: idOf(event.id, token.digest),
       expiresAt: token.expiresAt,
-      room: roomKey(event.room?.name ?? ''),
+      room: roomKey(roomName),
       fact: classify(event, receivedAt),
-    });
+    };
+    const result = await commit(ledger, entry);
+    onTaken?.({ entry, result, roomName, identity: event.participant?.identity ?? '' });
     return { event: event.event, result, receivedAt, createdAt: Number(event.createdAt) };
   };
 }

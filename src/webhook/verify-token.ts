@@ -3,6 +3,8 @@ import { HttpProblem } from '../http/http-problem.ts';
 
 /** Clocks of LiveKit and ours may differ by this much, s. The SDK's verifier allows the same. */
 const leeway = 10;
+/** How long LiveKit's tokens are valid, s (livekit/protocol: webhook/url_notifier.go). */
+const lifetime = 5 * 60;
 
 /** The latest time that a Date can hold, ms: a token that is valid for longer is remembered until then. */
 const lastTime = 8.64e15;
@@ -53,9 +55,12 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
   if (!isTime(exp) || !(nbf === undefined || isTime(nbf)) || !(iat === undefined || isTime(iat)))
     throw new HttpProblem('bad_token', 'the times of the token are not numbers');
   const second = Math.floor(now / 1000);
-  if (exp <= second - leeway) throw new HttpProblem('expired_token', 'the token has expired: compare the clocks');
+  // LiveKit makes a token when it sends a webhook, so its age is how far the clocks are apart, less the way here.
+  const clockOffset = second - (iat ?? nbf ?? exp - lifetime);
+  if (exp <= second - leeway)
+    throw new HttpProblem('expired_token', 'the token has expired: compare the clocks', { clockOffset });
   if (nbf !== undefined && nbf > second + leeway)
-    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks');
+    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks', { clockOffset });
   return Math.min((exp + leeway + 1) * 1000, lastTime);
 }
 

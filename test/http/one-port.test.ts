@@ -34,7 +34,7 @@ test('a port that is taken: neither the other port nor the ledger is left open',
   const free = String(await freePort());
   const environment = { PORT: free, METRICS_PORT: new URL(exporter.metricsUrl).port };
   const ledger = { LEDGER_URL: `sqlite:${folder.path}/ledger.db` };
-  await expect(runningExporter({ ...environment, ...ledger })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(runningExporter({ ...environment, ...ledger })).rejects.toMatchObject({ cause: { code: 'EADDRINUSE' } });
   const next = await runningExporter({ PORT: free, ...ledger });
   expect(next.webhookUrl).toContain(free);
   await next.close();

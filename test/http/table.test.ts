@@ -170,7 +170,7 @@ describe('the webhook listener', () => {
 
   test('every reason is a row here, or has a test of its own', () => {
     const rows = [...unauthorized, ...badBodies, ...elsewhere].map(([, , , error]) => error);
-    const own = ['incomplete_body', 'unavailable', 'overloaded', 'draining', 'internal'];
+    const own = ['incomplete_body', 'not_http', 'unavailable', 'overloaded', 'draining', 'internal'];
     expect(new Set([...rows, ...own])).toEqual(new Set(rejections));
   });
 });

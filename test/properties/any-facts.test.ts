@@ -5,7 +5,10 @@ import { reduce } from '../../src/call/reduce.ts';
 import { outcomes, reasons } from '../../src/catalog/values.ts';
 import {
   aborted,
+  answered,
   audio,
+  found,
+  gone,
   inboundLeg,
   joined,
   left,
@@ -43,6 +46,15 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.tuple(when, leg).map(([time, of]) => aborted(time, of)),
   fc.tuple(when, fc.constantFrom('PA_1', 'PA_2', 'PA_agent')).map(([time, who]) => audio(time, who)),
   fc.tuple(when, fc.constantFrom('PA_1', 'PA_agent')).map(([time, who]) => silence(time, who)),
+  fc
+    .tuple(when, fc.constantFrom('SCL_1', 'SCL_2'), fc.integer({ min: 0, max: 400 }))
+    .map(([time, call, since]) => answered({ ...time, since }, call)),
+  fc
+    .tuple(when, leg, fc.integer({ min: 0, max: 200 }))
+    .map(([time, of, age]) => found({ ...time, since: time.t - age }, of)),
+  fc
+    .tuple(when, fc.constantFrom('SCL_1', 'SCL_2'), fc.integer({ min: 90, max: 200 }))
+    .map(([time, call, span]) => gone({ ...time, since: time.t + time.delay - span }, call)),
 );
 const facts = fc.array(fact, { maxLength: 40 });
 

@@ -1,9 +1,12 @@
 import type {
+  Answered,
   AudioPublished,
   AudioUnpublished,
+  CallGone,
   Fact,
   Leg,
   LegAborted,
+  LegFound,
   LegJoined,
   LegLeft,
   RoomFinished,
@@ -103,6 +106,29 @@ export const silence = (when: When, participant: string, track = `TR_${participa
   ...happening(when),
   participant,
   track,
+});
+
+/** LiveKit's API showed the answer of an outbound call that started at second `since`; it knows of no session. */
+export const answered = (when: When & { since: number }, call = 'SCL_1'): Answered => ({
+  kind: 'answered',
+  ...happening({ session: '', ...when }),
+  call,
+  startedAt: seconds(when.since),
+});
+
+/** LiveKit's API shows a leg that joined at second `since`. */
+export const found = (when: When & { since: number }, base: Leg, change: Partial<Leg> = {}): LegFound => ({
+  kind: 'leg_found',
+  ...happening(when),
+  leg: legIn(base, change, when.since),
+});
+
+/** LiveKit's API has not shown a call since second `since`. */
+export const gone = (when: When & { since: number }, call = 'SCL_1'): CallGone => ({
+  kind: 'call_gone',
+  ...happening({ session: '', ...when }),
+  call,
+  absentSince: seconds(when.since),
 });
 
 export type { Fact };

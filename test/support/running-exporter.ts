@@ -1,4 +1,4 @@
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { readConfig } from '../../src/config/config.ts';
 import { type Exporter, startExporter } from '../../src/exporter.ts';
 import { sign } from '../../src/traffic/sign.ts';
@@ -9,6 +9,7 @@ import { keys } from './keys.ts';
 export async function runningExporter(
   environment: Readonly<Record<string, string>> = {},
   now?: () => number,
+  log: Logger = pino({ level: 'silent' }),
 ): Promise<Exporter> {
   const config = readConfig({
     LIVEKIT_API_KEY: keys.key,
@@ -20,7 +21,7 @@ export async function runningExporter(
     LEDGER_URL: 'memory:',
     ...environment,
   });
-  return startExporter(config, pino({ level: 'silent' }), now);
+  return startExporter(config, log, now);
 }
 
 /** Posts a body, signed unless a token is given. */

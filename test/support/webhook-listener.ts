@@ -17,6 +17,9 @@ export async function webhookListener(
   const receive = receiver({ verifyToken, ledger: { apply }, maxBodyBytes: 4096, now: Date.now });
   const none = () => undefined;
   const routes = webhookRoutes({ path: '/webhook', receive, onReceived: none, notReceiving: none, notReady: none });
-  const handle = createApp(routes, { log: pino({ level: 'silent' }), onProblem: (code) => void refused.push(code) });
+  const handle = createApp(routes, {
+    log: pino({ level: 'silent' }),
+    onProblem: ({ code }) => void refused.push(code),
+  });
   return { ...(await listen({ host: '127.0.0.1', port: 0, handle, ...options })), refused };
 }

@@ -122,6 +122,9 @@ function* exporterSeries(job: string, span: Span, deaf: (at: number) => boolean)
   yield counting(`${prefix}webhooks_total`, { event: 'participant_left', result: 'applied' }, 20);
   yield counting(`${prefix}webhook_rejections_total`, { reason: 'missing_token' }, 0.05);
   yield counting(`${prefix}webhook_rejections_total`, { reason: 'unknown_key' }, 0);
+  yield counting(`${prefix}api_requests_total`, { method: 'GetParticipant', code: '200' }, 4);
+  for (const result of ['answered', 'ended', 'skipped', 'failed'])
+    yield counting(`${prefix}answer_watch_total`, { result }, 1);
   yield counting(`${prefix}calls_inferred_total`, { edge: 'start', cause: 'missing_join' }, 0.02);
   yield counting(`${prefix}calls_inferred_total`, { edge: 'end', cause: 'room_finished' }, 0.02);
   yield counting(`${prefix}direction_source_total`, { source: 'rule' }, 10);

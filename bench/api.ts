@@ -1,0 +1,156 @@
+import { ParticipantInfo } from 'livekit-server-sdk';
+import { ApiError } from '../src/livekit/api-error.ts';
+import { httpSender } from '../src/traffic/send.ts';
+import { sign } from '../src/traffic/sign.ts';
+import { dialLoad, mean, percentile } from '../test/support/answer-load.ts';
+import { type ApiSite, apiSite, type SiteOptions } from '../test/support/api-site.ts';
+import { fakeLiveKit } from '../test/support/fake-livekit.ts';
+import { keys } from '../test/support/keys.ts';
+import { runningExporter } from '../test/support/running-exporter.ts';
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** The same participants as over HTTP, without it: for the many calls that a mean needs. */
+const direct: NonNullable<SiteOptions['api']> = ({ clock, server }) => ({
+  async GetParticipant(room, identity) {
+    const leg = server.legs.get(`${room}/${identity}`);
+    const status = leg?.statusAt(clock.now());
+    if (!leg || status === undefined) throw new ApiError(404);
+    return new ParticipantInfo({ sid: leg.sid, attributes: { 'sip.callID': leg.callID, 'sip.callStatus': status } });
+  },
+  ListParticipants: async () => [],
+  ListRooms: async () => [],
+  ListSIPInboundTrunk: async () => [],
+  ListSIPOutboundTrunk: async () => [],
+});
+
+async function withSite<T>(options: SiteOptions, use: (site: ApiSite) => Promise<T>): Promise<T> {
+  const site = await apiSite(options);
+  try {
+    return await use(site);
+  } finally {
+    await site.close();
+  }
+}
+
+async function answerError(atOnce: number): Promise<void> {
+  await withSite({}, async (site) => {
+    const { errors, truth, seen, requestsPerSecond } = await dialLoad(site, { calls: 500, atOnce, seed: atOnce });
+    const { mean: used, max } = requestsPerSecond;
+    say(
+      `500 calls, ${atOnce} dialing at once: error mean ${ms(mean(errors))}, p95 ${ms(percentile(errors, 0.95))}, ` +
+        `max ${ms(Math.max(...errors))}; answers seen ${seen.size} of ${truth.size} (${percent(seen.size / truth.size)}); ` +
+        `requests per second ${used.toFixed(1)}, at most ${max}; ${JSON.stringify(site.watched)}`,
+    );
+  });
+}
+
+async function bias(perSecond: number, calls: number): Promise<void> {
+  await withSite({ perSecond, api: direct }, async (site) => {
+    const { truth, seen } = await dialLoad(site, { calls, atOnce: 200, seed: 7 });
+    const all = mean(truth.values());
+    const watched = mean(seen.values());
+    const deviation = Math.sqrt(mean(Array.from(seen.values(), (value) => (value - watched) ** 2)));
+    say(
+      `200 dialing at once, ${perSecond} requests per second: ${percent(seen.size / truth.size)} of ${truth.size} answers ` +
+        `seen; mean answer time ${ms(watched)}, of all ${ms(all)}: bias ${percent(watched / all - 1)} ` +
+        `(standard error ${percent(deviation / Math.sqrt(seen.size) / all)})`,
+    );
+  });
+}
+
+async function healing(): Promise<void> {
+  await withSite({}, async (site) => {
+    const healed: number[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      await site.clock.advance(7300);
+      const endAfter = 40_000 + 3100 * index;
+      await site.dial({ id: `lost-${index}`, answerAfter: 2000, endAfter }, { left: true });
+      const endedAt = site.clock.now() + endAfter;
+      const count = async () => (await site.totals())('calls_inferred_total:end/reconciled');
+      await site.clock.advance(endAfter);
+      for (const before = await count(); (await count()) === before; ) await site.clock.advance(1000);
+      healed.push(site.clock.now() - endedAt);
+    }
+    say(`a lost end heals after ${ms(mean(healed))} on average, ${ms(Math.max(...healed))} at most (20 calls)`);
+  });
+}
+
+const bodyOf = (index: number, event: string) =>
+  JSON.stringify({
+    event,
+    id: `EV_${event}_${index}`,
+    createdAt: String(Math.floor(Date.now() / 1000)),
+    room: { sid: `RM_${index}`, name: `room-${index}` },
+    participant: {
+      sid: `PA_${index}`,
+      identity: `callee-${index}`,
+      kind: 'SIP',
+      joinedAtMs: String(Date.now()),
+      attributes: { 'sip.callID': `SCL_${index}`, 'sip.trunkID': 'ST_bench', 'sip.callStatus': 'dialing' },
+    },
+  });
+
+/** How long webhooks take while their calls' answers are watched for. */
+async function webhookTimes(environment: Readonly<Record<string, string>>, count: number): Promise<number[]> {
+  const exporter = await runningExporter(environment);
+  const sender = httpSender(exporter.webhookUrl, 4);
+  const times: number[] = [];
+  try {
+    const one = async (index: number, event: string) => {
+      const body = bodyOf(index, event);
+      const token = await sign(body, keys);
+      const before = performance.now();
+      const status = await sender.send(body, token);
+      if (status !== 200) throw new Error(`a webhook was answered ${status}`);
+      times.push(performance.now() - before);
+    };
+    for (let index = 0; index < count; index += 1) {
+      await one(index, 'participant_joined');
+      if (index >= 50) await one(index - 50, 'participant_left');
+    }
+  } finally {
+    sender.close();
+    await exporter.close();
+  }
+  return times.slice(200);
+}
+
+async function webhooksWhileHanging(): Promise<void> {
+  const server = await fakeLiveKit(Date.now);
+  server.fault = () => 'hang';
+  try {
+    await webhookTimes({}, 500);
+    const off: number[] = [];
+    const hanging: number[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      off.push(...(await webhookTimes({}, 1500)));
+      hanging.push(...(await webhookTimes({ LIVEKIT_URL: server.url }, 1500)));
+    }
+    const [offP99, hangingP99] = [percentile(off, 0.99), percentile(hanging, 0.99)];
+    say(
+      `webhooks with the API hanging: p50 ${percentile(hanging, 0.5).toFixed(2)} ms, p99 ${hangingP99.toFixed(2)} ms; ` +
+        `off: p50 ${percentile(off, 0.5).toFixed(2)} ms, p99 ${offP99.toFixed(2)} ms; ratio of p99 ${(hangingP99 / offP99).toFixed(2)}`,
+    );
+  } finally {
+    await server.close();
+  }
+}
+
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  async errors() {
+    for (const atOnce of [1, 20, 200]) await answerError(atOnce);
+  },
+  async bias() {
+    await bias(10, 10_000);
+    await bias(50, 30_000);
+    await bias(100, 30_000);
+  },
+  healing,
+  webhooks: webhooksWhileHanging,
+};
+
+const chosen = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) await part();

@@ -1,0 +1,50 @@
+import { fill } from '../src/catalog/fill.ts';
+import { inferenceTexts } from '../src/catalog/inferences.ts';
+import { type Fate, type Refusal, refusals } from '../src/catalog/refusals.ts';
+import { type StartupError, startupErrors } from '../src/catalog/startup-errors.ts';
+import { inferences } from '../src/catalog/values.ts';
+import { variables } from '../src/config/variables.ts';
+
+const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+
+const fates: Readonly<Record<Fate, string>> = {
+  lost: 'LiveKit takes the answer as delivered: each of these webhooks is lost.',
+  again: 'LiveKit sends it again, up to 4 times within 15 s.',
+  stray: 'Rarely a webhook at all.',
+};
+
+const defaults = { WEBHOOK_PATH: variables.WEBHOOK_PATH.default, MAX_BODY_BYTES: variables.MAX_BODY_BYTES.default };
+
+/** Why webhooks are refused: a section a reason, in the words of the log and the status page. */
+export const refusalSections = (): string =>
+  Object.entries(refusals)
+    .map(([reason, { what, cause, cure, fate }]: [string, Refusal]) =>
+      fill(
+        `### ${reason}\n**${sentence(what)}** ${cause}\n\n*What to do:* ${cure}\n\n*What becomes of it:* ${fates[fate]}\n`,
+        defaults,
+      ),
+    )
+    .join('\n');
+
+/** What keeps the exporter from starting: a line an error. */
+export const startupTable = (): string =>
+  [
+    '| the message begins | what to do |',
+    '| --- | --- |',
+    ...Object.values(startupErrors).map(({ what, cure }: StartupError) => {
+      const text = (part: string) =>
+        fill(part, { VARIABLE: 'PORT', HOST_VARIABLE: 'HOST', host: 'HOST', port: 'N', path: 'PATH' });
+      return `| ${text(what)} | ${text(cure)} |`;
+    }),
+  ].join('\n');
+
+/** Starts and ends that no webhook told: a line each. */
+export const inferencesTable = (): string =>
+  [
+    '| `edge`/`cause` | what | what it means |',
+    '| --- | --- | --- |',
+    ...inferences.map((inference) => {
+      const { what, meaning } = inferenceTexts[inference];
+      return `| \`${inference}\` | ${what} | ${meaning} |`;
+    }),
+  ].join('\n');

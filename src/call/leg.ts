@@ -1,0 +1,32 @@
+import { type ParticipantInfo, ParticipantInfo_Kind } from '@livekit/protocol';
+import type { Direction } from '../catalog/values.ts';
+import { knownTime } from './event-time.ts';
+import type { Leg } from './fact.ts';
+import { opaqueId } from './opaque-id.ts';
+import { trunkIdOf } from './trunk-id.ts';
+
+/**
+ * SIP by kind. Servers that are older than the field leave it out, as protojson does with STANDARD, its default; then
+ * the call id that livekit-sip sets tells (CONTRACT rule 1). CONNECTOR and other kinds are not SIP.
+ */
+export const isSip = ({ kind, sid, attributes }: ParticipantInfo): boolean =>
+  (kind === ParticipantInfo_Kind.SIP && Boolean(sid || attributes['sip.callID'])) ||
+  (kind === ParticipantInfo_Kind.STANDARD && Boolean(attributes['sip.callID']));
+
+const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
+
+/** What calls need of a SIP participant, as webhooks and LiveKit's API give it. */
+export function legOf({ sid, attributes, joinedAtMs, joinedAt }: ParticipantInfo): Leg {
+  const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
+  return {
+    call: opaqueId(attributes['sip.callID'] || sid),
+    participant: opaqueId(sid),
+    joinedAt: knownTime(Number(joinedAtMs)) ?? knownTime(Number(joinedAt) * 1000),
+    statedDirection: Object.hasOwn(statedDirections, stated) ? statedDirections[stated] : undefined,
+    byRule: Boolean(attributes['sip.ruleID']),
+    hasSipAttributes: 'sip.callID' in attributes || 'sip.trunkID' in attributes,
+    trunkId: trunkIdOf(attributes['sip.trunkID']),
+    status: (attributes['sip.callStatus'] ?? '').toLowerCase(),
+    tagged: Boolean(attributes['sip.callTag'] || attributes['sip.callIDFull']),
+  };
+}

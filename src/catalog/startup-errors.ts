@@ -1,0 +1,55 @@
+/** Why the exporter does not start, and what to do; `{name}` is filled in where it happens. */
+export interface StartupError {
+  readonly what: string;
+  readonly cure: string;
+}
+
+/** Every error that stops it before the first webhook, besides a wrong configuration, which names its variables itself. */
+export const startupErrors = {
+  port_in_use: {
+    what: '{VARIABLE}: port {port} on {host} is in use by another program',
+    cure: 'end that one (`ss -ltnp` names it), or set {VARIABLE} to a free port',
+  },
+  port_forbidden: {
+    what: '{VARIABLE}: this user may not listen on port {port}',
+    cure: 'set {VARIABLE} to 1024 or higher, and let a proxy or port mapping have the low one',
+  },
+  address_not_here: {
+    what: '{HOST_VARIABLE}: {host} is no address of this machine',
+    cure: 'set {HOST_VARIABLE} to 0.0.0.0 for all of its addresses',
+  },
+  address_unknown: {
+    what: '{HOST_VARIABLE}: the name {host} cannot be resolved',
+    cure: 'set {HOST_VARIABLE} to an address of this machine, or to 0.0.0.0 for all of them',
+  },
+  ledger_in_use: {
+    what: 'the ledger {path} is in use by another process',
+    cure: 'one exporter writes one ledger; stop the other one or set LEDGER_URL',
+  },
+  ledger_unwritable: {
+    what: 'the ledger {path} cannot be opened for writing',
+    cure: 'it and its folder must be writable for this user',
+  },
+  ledger_disk_full: {
+    what: 'the ledger {path} cannot be written because its disk is full',
+    cure: 'free some space',
+  },
+  ledger_damaged: {
+    what: 'the ledger {path} is damaged',
+    cure: 'restore it from a backup, or move it away to start with empty totals',
+  },
+  ledger_no_database: {
+    what: 'the ledger {path} is not a SQLite database',
+    cure: 'set LEDGER_URL to another file',
+  },
+  ledger_foreign: {
+    what: 'the ledger {path} is the database of another program',
+    cure: 'set LEDGER_URL to another file',
+  },
+  ledger_newer: {
+    what: 'the ledger {path} was written by a newer version',
+    cure: 'upgrade, or set LEDGER_URL to another file',
+  },
+} as const satisfies Record<string, StartupError>;
+
+export type StartupErrorName = keyof typeof startupErrors;

@@ -1,0 +1,42 @@
+import { lateForMs } from '../call/rules.ts';
+import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
+import type { Dialing } from './answer-watch.ts';
+import type { Clock } from './clock.ts';
+
+/** Tries while the ledger takes nothing, and the time between them, ms. */
+const tries = 20;
+const betweenMs = 1000;
+
+/**
+ * @returns a function that takes an answer into the ledger, under an id of the call's own, so that it counts once however
+ * many processes saw it; it tells whether it did
+ */
+export function answerEntry(options: { ledger: Pick<Ledger, 'apply'>; clock: Clock; signal: AbortSignal }) {
+  const { ledger, clock, signal } = options;
+  return async function enter({ room, call, startedAt }: Dialing, answeredAt: number): Promise<boolean> {
+    const now = clock.now();
+    const entry = {
+      id: `answered/${room}/${call}`,
+      expiresAt: now + lateForMs,
+      room,
+      fact: {
+        kind: 'answered',
+        session: '',
+        createdAt: Math.floor(answeredAt / 1000),
+        at: answeredAt,
+        receivedAt: now,
+        call,
+        startedAt,
+      },
+    } as const;
+    for (let left = tries; left > 0 && !signal.aborted; left -= 1) {
+      try {
+        return (await ledger.apply(entry)) === 'applied';
+      } catch (error) {
+        if (!(error instanceof LedgerUnavailable)) throw error;
+        await clock.sleep(betweenMs, signal);
+      }
+    }
+    return false;
+  };
+}

@@ -1,0 +1,165 @@
+import type { Logger } from 'pino';
+import { reconcileAfterMs } from '../call/absence.ts';
+import type { CallGone, LegFound } from '../call/fact.ts';
+import { lateForMs } from '../call/rules.ts';
+import { type Ledger, LedgerUnavailable, type OpenCallView } from '../ledger/ledger.ts';
+import { roomKey } from '../ledger/room-key.ts';
+import { ApiError } from './api-error.ts';
+import { type Ask, NotAsked } from './budgeted.ts';
+import type { Clock } from './clock.ts';
+import { compare, type RoomLook } from './room-look.ts';
+import type { RoomNames } from './room-names.ts';
+
+/** Rounds begin this far apart, ms; a room is looked at in every second one, and where a call is missing in each. */
+const roundMs = 30_000;
+const lookAgainMs = 55_000;
+/** A server that knows none of this many missing calls, and never knew any, may be another one than sends webhooks. */
+const believedUnknown = 2;
+
+export interface ReconcilerOptions {
+  readonly ask: Ask;
+  readonly ledger: Pick<Ledger, 'apply' | 'openCalls'>;
+  readonly names: RoomNames;
+  /** Whether this process is the one that reconciles now. */
+  readonly lease: () => Promise<boolean>;
+  /** Resolves when there is budget for one more look. */
+  readonly pace: () => Promise<void>;
+  /** Told of the open calls at the beginning of each round. */
+  readonly onOpen: (calls: readonly OpenCallView[]) => void;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /** A call that nothing was heard of for this long is told of, ms. */
+  readonly silentMs: number;
+}
+
+interface Target {
+  readonly key: string;
+  /** Undefined: LiveKit does not list it, and no webhook has told it. */
+  readonly name: string | undefined;
+  readonly session: string;
+  readonly calls: readonly OpenCallView[];
+}
+
+/** Compares the open calls with what LiveKit has, room by room, and heals what a lost webhook left behind. */
+export function reconciler(options: ReconcilerOptions) {
+  const { ask, ledger, names, lease, pace, onOpen, clock, signal, log, silentMs } = options;
+  /** By room: since when which of its calls has been missing. */
+  let missing = new Map<string, ReadonlyMap<string, number>>();
+  let lookedAt = new Map<string, number>();
+  let stale = new Set<string>();
+  let isFamiliar = false;
+  let hasWarned = false;
+
+  async function enter(id: string, room: string, fact: CallGone | LegFound): Promise<void> {
+    const result = await ledger.apply({ id, expiresAt: fact.receivedAt + lateForMs, room, fact });
+    const call = fact.kind === 'leg_found' ? fact.leg.call : fact.call;
+    if (result === 'applied') log.info({ fact: fact.kind, call }, 'reconciled');
+    // What is late now will be late each time that LiveKit shows it.
+    else if (fact.kind === 'leg_found') stale.add(`${room}/${fact.leg.participant}`);
+  }
+
+  function mayEnd(): boolean {
+    const count = [...missing.values()].reduce((sum, calls) => sum + calls.size, 0);
+    if (isFamiliar || count <= believedUnknown) return true;
+    if (!hasWarned)
+      log.warn("LiveKit's API knows none of the open calls: does LIVEKIT_URL name the server that sends the webhooks?");
+    hasWarned = true;
+    return false;
+  }
+
+  async function settle({ key, session, calls }: Target, look: RoomLook): Promise<void> {
+    const before = missing.get(key) ?? new Map<string, number>();
+    const { absent, gone, found, ...seen } = compare(calls, look, before, silentMs);
+    isFamiliar ||= seen.isFamiliar;
+    if (absent.size > 0) missing.set(key, absent);
+    else missing.delete(key);
+    const now = clock.now();
+    const told = { createdAt: Math.floor(look.askedAt / 1000), at: now, receivedAt: now };
+    for (const { call } of mayEnd() ? gone : []) {
+      const since = absent.get(call) ?? now;
+      await enter(`gone/${key}/${call}/${since}`, key, {
+        kind: 'call_gone',
+        session: '',
+        ...told,
+        call,
+        absentSince: since,
+      });
+    }
+    for (const leg of found)
+      if (!stale.has(`${key}/${leg.participant}`))
+        await enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_found', session, ...told, leg });
+  }
+
+  async function lookAt(target: Target, name: string): Promise<void> {
+    await pace();
+    let askedAt = clock.now();
+    const participants = await ask('ListParticipants', lookedAt.get(target.key) ?? 0, (api) => {
+      askedAt = clock.now();
+      return api.ListParticipants(name);
+    });
+    lookedAt.set(target.key, askedAt);
+    await settle(target, { participants, askedAt, toldAt: clock.now() });
+  }
+
+  /** Rooms with open calls first, of those the ones with a missing call; then whichever was looked at longest ago. */
+  function inOrder(targets: readonly Target[]): Target[] {
+    const due = targets.filter(({ key }) => missing.has(key) || clock.now() - (lookedAt.get(key) ?? 0) >= lookAgainMs);
+    const rank = ({ key, calls }: Target) => (missing.has(key) ? 0 : calls.length > 0 ? 1 : 2);
+    return due.sort((a, b) => rank(a) - rank(b) || (lookedAt.get(a.key) ?? 0) - (lookedAt.get(b.key) ?? 0));
+  }
+
+  async function round(): Promise<void> {
+    const until = clock.now() + roundMs;
+    const open = await ledger.openCalls();
+    onOpen(open);
+    if (!(await lease())) return;
+    const calls = Map.groupBy(open, ({ room }) => room);
+    let askedAt = clock.now();
+    const rooms = await ask('ListRooms', askedAt, (api) => {
+      askedAt = clock.now();
+      return api.ListRooms();
+    });
+    const list: RoomLook = { participants: [], askedAt, toldAt: clock.now() };
+    const listed = new Map(rooms.map(({ name, sid }) => [roomKey(name), { name, sid }]));
+    const keys = new Set([...calls.keys(), ...listed.keys()]);
+    for (const key of calls.keys()) isFamiliar ||= listed.has(key);
+    missing = new Map([...missing].filter(([key]) => calls.has(key)));
+    lookedAt = new Map([...lookedAt].filter(([key]) => keys.has(key)));
+    if (stale.size > 10_000) stale = new Set();
+    const targets = Array.from(keys, (key): Target => {
+      const room = listed.get(key);
+      return { key, name: room?.name ?? names.get(key), session: room?.sid ?? '', calls: calls.get(key) ?? [] };
+    });
+    for (const target of inOrder(targets)) {
+      // What the budget left out comes first in its kind the next time; a missing call must not wait for it.
+      if (signal.aborted || clock.now() >= until) return;
+      try {
+        if (target.name === undefined) await settle(target, list);
+        else await lookAt(target, target.name);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+      }
+    }
+  }
+
+  function nextRoundAt(startedAt: number): number {
+    const since = [...missing.values()].flatMap((calls) => [...calls.values()]);
+    const ripe = since.map((at) => at + reconcileAfterMs).filter((at) => at > startedAt);
+    return Math.min(startedAt + roundMs, ...ripe);
+  }
+
+  return async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const startedAt = clock.now();
+      try {
+        await round();
+      } catch (error) {
+        // The ways in which the API and the ledger fail are told of where they are known.
+        if (!(error instanceof ApiError || error instanceof NotAsked || error instanceof LedgerUnavailable))
+          log.error({ err: error }, 'a reconciliation failed');
+      }
+      await clock.sleep(Math.max(1000, nextRoundAt(startedAt) - clock.now()), signal);
+    }
+  };
+}

@@ -1,0 +1,62 @@
+import { type ParticipantInfo, ParticipantInfo_State } from 'livekit-server-sdk';
+import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/absence.ts';
+import type { Leg } from '../call/fact.ts';
+import { isSip, legOf } from '../call/leg.ts';
+import type { OpenCallView } from '../ledger/ledger.ts';
+
+/** What LiveKit's API showed of a room. */
+export interface RoomLook extends Look {
+  readonly participants: readonly ParticipantInfo[];
+}
+
+/** What a look at a room says of its open calls. */
+export interface Findings {
+  /** Calls not seen, and since when. */
+  readonly absent: ReadonlyMap<string, number>;
+  /** Of those, the ones that are gone. */
+  readonly gone: readonly OpenCallView[];
+  /** Legs that are no news to LiveKit, but to the ledger. */
+  readonly found: readonly Leg[];
+  /** A call of the ledger was seen: this is the server that sends the webhooks. */
+  readonly isFamiliar: boolean;
+}
+
+const isLong = (time: number | undefined, now: number): boolean => time !== undefined && now - time >= reconcileAfterMs;
+
+/**
+ * Compares the open calls of one room with its participants.
+ * @param before since when each call was absent according to the looks before
+ * @param silentMs a call that nothing was heard of for this long is told of, so that it does not expire
+ */
+export function compare(
+  calls: readonly OpenCallView[],
+  look: RoomLook,
+  before: ReadonlyMap<string, number>,
+  silentMs: number,
+): Findings {
+  const shown = look.participants.filter(isSip);
+  const legs = shown.map(legOf);
+  const keys = new Set(legs.flatMap(({ call, participant }) => [call, participant]));
+  const absent = new Map<string, number>();
+  const gone: OpenCallView[] = [];
+  let isFamiliar = false;
+  for (const open of calls) {
+    const seen = keys.has(open.call) || open.participants.some((sid) => keys.has(sid));
+    isFamiliar ||= seen;
+    const since = absentSince({ ...look, seen }, open.heardAt, before.get(open.call));
+    // After a media-server restart a call has its own time to come back.
+    if (since === undefined || open.isAwaited) continue;
+    absent.set(open.call, since);
+    if (isGone(since, look)) gone.push(open);
+  }
+  const byKey = new Map(calls.map((open) => [open.call, open]));
+  const isNews = (leg: Leg): boolean => {
+    const open = byKey.get(leg.call);
+    return !open?.participants.includes(leg.participant) || look.askedAt - open.heardAt > silentMs;
+  };
+  const found = legs.filter(
+    (leg, index) =>
+      shown[index]?.state === ParticipantInfo_State.ACTIVE && isLong(leg.joinedAt, look.askedAt) && isNews(leg),
+  );
+  return { absent, gone, found, isFamiliar };
+}

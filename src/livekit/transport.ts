@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ApiError } from './api-error.ts';
+
+/**
+ * How the SDK's clients make a request: Twirp over HTTP, JSON both ways.
+ * @returns the answer's JSON
+ * @throws ApiError
+ */
+export interface Transport {
+  request(service: string, method: string, data: unknown, headers: Readonly<Record<string, string>>): Promise<unknown>;
+}
+
+const object = z.looseObject({});
+const list = (field: string) => z.looseObject({ [field]: z.array(object) });
+
+/**
+ * What an answer must have at least. LiveKit writes empty lists out (recorded), and the SDK takes one that is missing
+ * for an empty one, so that any JSON object would say that all calls are gone.
+ */
+const shapes: Readonly<Record<string, z.ZodType>> = {
+  ListRooms: list('rooms'),
+  ListParticipants: list('participants'),
+  GetParticipant: z.looseObject({ sid: z.string().min(1) }),
+  ListSIPInboundTrunk: list('items'),
+  ListSIPOutboundTrunk: list('items'),
+};
+
+/** `Retry-After` in ms: seconds, or a date (RFC 9110, 10.2.3), which is read by the clock that wrote it. */
+function retryAfter(headers: Headers): number | undefined {
+  const text = headers.get('retry-after') ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const wait = Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}
+
+function silence(error: unknown): ApiError {
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+  return new ApiError(isTimeout ? 'timeout' : 'unreachable', { cause: error });
+}
+
+/**
+ * @param url of LiveKit: http, https, ws or wss
+ * @param timeoutMs until the whole answer is there
+ */
+export function httpTransport(url: string, timeoutMs: number, closing: AbortSignal): Transport {
+  const base = url.replace(/^ws/, 'http');
+  return {
+    async request(service, method, data, headers) {
+      const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]);
+      let response: Response;
+      let text: string;
+      try {
+        response = await fetch(new URL(`/twirp/livekit.${service}/${method}`, base), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(data),
+          redirect: 'manual',
+          signal,
+        });
+        text = await response.text();
+      } catch (error) {
+        throw silence(error);
+      }
+      if (response.status !== 200) throw new ApiError(response.status, { retryAfterMs: retryAfter(response.headers) });
+      try {
+        return (shapes[method] ?? object).parse(JSON.parse(text));
+      } catch {
+        // What could not be read may hold names and numbers, so it is not kept as the cause.
+        throw new ApiError('malformed');
+      }
+    },
+  };
+}

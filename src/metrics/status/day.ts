@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { globalCellIndex, pairCellIndex } from '../../catalog/cells.ts';
+import { emptyRow, globalKey, type PairKey, type Row } from '../../ledger/totals.ts';
+import { pairCell } from './cell.ts';
+
+/** What "today" is counted from: the totals as they stood then. */
+export interface Day {
+  /** `YYYY-MM-DD` in the time zone of the process. */
+  readonly date: string;
+  /** When the totals were taken, ms; undefined: when the day began. */
+  readonly since: number | undefined;
+  readonly rows: ReadonlyMap<PairKey, Row>;
+}
+
+/** `YYYY-MM-DD`, which sorts as the days do. */
+export const localDate = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+
+const memo = z.object({
+  date: z.iso.date(),
+  since: z.number().nullable(),
+  rows: z.record(z.string(), z.record(z.string(), z.int().nonnegative())),
+});
+
+const indexOf = (key: PairKey): ReadonlyMap<string, number> => (key === globalKey ? globalCellIndex : pairCellIndex);
+
+/** What a day shows: starts, ends and inferences. Histograms and the rest need no beginning. */
+const isKept = (key: PairKey, cell: string): boolean => key === globalKey || /^calls_(started|ended)_total/.test(cell);
+
+/** A day as a text that survives a restart; cells by name, as a later release may order them differently. */
+export function dayText({ date, since, rows }: Day): string {
+  const kept = Array.from(rows, ([key, row]) => {
+    const cells = Array.from(indexOf(key), ([cell, index]) => [cell, row[index] ?? 0] as const);
+    return [key, Object.fromEntries(cells.filter(([cell, value]) => value > 0 && isKept(key, cell)))] as const;
+  });
+  return JSON.stringify({ date, since: since ?? null, rows: Object.fromEntries(kept) });
+}
+
+/** @returns undefined for a text that `dayText` did not write */
+export function parseDay(text: string): Day | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = memo.safeParse(json);
+  if (!parsed.success) return undefined;
+  const rows = Object.entries(parsed.data.rows).map(([key, cells]) => {
+    const row = emptyRow(key);
+    for (const [cell, value] of Object.entries(cells)) {
+      const index = indexOf(key).get(cell);
+      if (index !== undefined) row[index] = value;
+    }
+    return [key, row] as const;
+  });
+  return { date: parsed.data.date, since: parsed.data.since ?? undefined, rows: new Map(rows) };
+}
+
+/** Totals never fall, so a day that began with more than there is now belongs to another ledger. */
+const isOfAnother = (day: Day, rows: ReadonlyMap<PairKey, Row>): boolean =>
+  Array.from(day.rows).some(
+    ([key, row]) =>
+      key !== globalKey && pairCell(row, 'calls_started_total') > pairCell(rows.get(key), 'calls_started_total'),
+  );
+
+/**
+ * The day that a process starts into. One that was written down today goes on. One of an earlier date means that nothing
+ * ran at midnight, so nothing was counted since, and the day began with the totals of now; so did it with a ledger that
+ * is empty. Otherwise the day is counted from now on, and says so.
+ */
+export function openDay(options: {
+  readonly known: Day | undefined;
+  readonly date: string;
+  readonly now: number;
+  readonly rows: ReadonlyMap<PairKey, Row>;
+}): Day {
+  const { known, date, now, rows } = options;
+  const ours = known && !isOfAnother(known, rows) ? known : undefined;
+  if (ours?.date === date) return ours;
+  const isWhole = ours ? ours.date < date : rows.size === 0;
+  return { date, since: isWhole ? undefined : now, rows };
+}
+
+/** The day that follows while a process runs; a clock that was set back makes a day that is counted from now on. */
+export const nextDay = (before: Day, date: string, now: number, rows: ReadonlyMap<PairKey, Row>): Day => ({
+  date,
+  since: date > before.date ? undefined : now,
+  rows,
+});

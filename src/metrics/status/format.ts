@@ -1,0 +1,52 @@
+/** Numbers, shares and times as the page shows them. */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** Most numbers of a large page are short, and `Intl` is slow. */
+export const count = (value: number): string => (value < 1000 ? String(Math.round(value)) : whole.format(value));
+
+/** A share from 0 to 1; a small one is not called nothing, and a large one not everything. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return '<1\u00a0%';
+  if (share < 1 && share > 0.995) return '>99\u00a0%';
+  return `${Math.round(share * 100)}\u00a0%`;
+}
+
+/** @param seconds up to some minutes */
+export const shortTime = (seconds: number): string => `${(seconds < 100 ? tenths : whole).format(seconds)} s`;
+
+/** A length of time in its two largest units. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
+
+/** Making one costs more than the rest of a row, and a process has one time zone. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  // Swedish writes dates and times as ISO 8601 does.
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+/** `14:02:07`, with the date before it when it was another day. */
+export function clockTime(at: number, now: number, timeZone: string): string {
+  const clock = clockOf(timeZone);
+  const [date = '', time = ''] = clock.format(at).split(' ');
+  return clock.format(now).startsWith(date) ? time : `${date} ${time}`;
+}
+
+/** A label value as words: `no_answer` is "no answer". */
+export const words = (value: string): string => value.replaceAll('_', ' ');

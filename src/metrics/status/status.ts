@@ -1,0 +1,88 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Context } from 'koa';
+import { isRejection, type Result } from '../../catalog/values.ts';
+import type { HttpProblem } from '../../http/http-problem.ts';
+import type { Route } from '../../http/routes.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Trunks } from '../../trunks/trunks.ts';
+import { activityRecorder } from './activity.ts';
+import { addressesFor } from './addresses.ts';
+import { openDayBook } from './day-book.ts';
+import { contentSecurityPolicy, statusPage } from './page.ts';
+import { type About, statusView } from './view.ts';
+
+export interface StatusOptions {
+  readonly ledger: Pick<Ledger, 'snapshot' | 'memos'>;
+  readonly trunks: Pick<Trunks, 'all'>;
+  /** Why webhooks would not be taken now, if so. */
+  readonly notReady: () => HttpProblem | undefined;
+  readonly about: Omit<About, 'startedAt' | 'webhookUrl' | 'scrapeTarget'>;
+  /** The listeners as this machine knows them; asked for once they listen. */
+  readonly listening: () => { readonly webhookUrl: string; readonly metricsUrl: string };
+  /** Time on our clock, ms. */
+  readonly now: () => number;
+  /** Where midnight is, as IANA names it. */
+  readonly timeZone: string;
+  readonly onUnwritten: (error: unknown) => void;
+}
+
+export interface Status {
+  received(webhook: { result: Result; receivedAt: number; createdAt: number }): void;
+  refused(problem: HttpProblem): void;
+  /** To be called every second or so; never fails. */
+  tick(): Promise<void>;
+  /** `GET /`: the page for people. */
+  readonly route: Route;
+}
+
+const compress = promisify(gzip);
+
+async function answer(ctx: Context, page: string): Promise<void> {
+  ctx.set({
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': contentSecurityPolicy,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  ctx.type = 'html';
+  ctx.vary('Accept-Encoding');
+  if (ctx.acceptsEncodings('gzip', 'identity') !== 'gzip') {
+    ctx.body = page;
+    return;
+  }
+  ctx.set('Content-Encoding', 'gzip');
+  ctx.body = await compress(page, { level: 1 });
+}
+
+/** Remembers what the status page needs, and serves it. */
+export async function openStatus(options: StatusOptions): Promise<Status> {
+  const { ledger, trunks, notReady, about, listening, now, timeZone, onUnwritten } = options;
+  const startedAt = now();
+  const activity = activityRecorder();
+  const days = await openDayBook({ ledger, now, timeZone, onUnwritten });
+  return {
+    received: activity.received,
+    refused: (problem) => activity.refused(problem, now()),
+    tick: days.tick,
+    route: {
+      method: 'GET',
+      path: '/',
+      async handle(ctx) {
+        const at = now();
+        const problem = notReady()?.code;
+        const view = statusView({
+          now: at,
+          timeZone,
+          about: { ...about, startedAt, ...addressesFor(ctx.req.headers.host, listening()) },
+          snapshot: await ledger.snapshot(),
+          trunks: trunks.all,
+          today: days.today,
+          activity: activity.at(at),
+          problem: problem !== undefined && isRejection(problem) ? problem : undefined,
+        });
+        await answer(ctx, statusPage(view));
+      },
+    },
+  };
+}

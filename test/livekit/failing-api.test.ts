@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type ApiSite, apiSite, type SiteOptions } from '../support/api-site.ts';
+
+describe('an API that fails', () => {
+  let site: ApiSite;
+  const start = async (options?: SiteOptions) => {
+    site = await apiSite(options);
+  };
+  afterEach(() => site.close());
+
+  test('by refusing: what it needs is said once, with the grant, and it is left alone for a minute', async () => {
+    await start();
+    site.server.fault = () => ({ status: 401, body: '{"code":"unauthenticated","msg":"permissions denied"}' });
+    await site.clock.advance(59_000);
+    const errors = site.logs.filter((line) => line.includes('"level":50'));
+    expect(errors.map((line) => JSON.parse(line).grant).sort()).toEqual(['SIP admin', 'SIP admin', 'roomList']);
+    expect(errors[0]).toContain('lacks the grant');
+    expect(site.server.requests).toHaveLength(3);
+    expect(site.codes['ListRooms 401']).toBe(1);
+    site.server.fault = () => undefined;
+    await site.clock.advance(90_000);
+    expect(site.logs.filter((line) => line.includes('answers again'))).toHaveLength(3);
+  });
+
+  test.each([
+    ['as many seconds as Retry-After says', { 'retry-after': '40' }, 40_000],
+    [
+      'until the date that it says',
+      { 'retry-after': 'Fri, 15 Jan 2027 08:00:30 GMT', date: 'Fri, 15 Jan 2027 08:00:00 GMT' },
+      30_000,
+    ],
+    ['5 s where it says nothing', {}, 5000],
+  ])('by limiting: nothing is asked for %s', async (_, headers, pause) => {
+    await start();
+    await site.clock.advance(1000);
+    site.server.fault = () => ({ status: 429, headers });
+    await site.dial({ id: 'a', endAfter: 120_000 });
+    await site.clock.advance(1000);
+    const last = site.server.requests.at(-1);
+    expect(site.codes['GetParticipant 429']).toBe(1);
+    const before = site.server.requests.length;
+    await site.clock.advance(pause - 1000 - 251);
+    expect(site.server.requests).toHaveLength(before);
+    site.server.fault = () => undefined;
+    await site.clock.advance(2000);
+    const next = site.server.requests[before];
+    expect((next?.at ?? 0) - (last?.at ?? 0)).toBeGreaterThanOrEqual(pause);
+    expect(site.codes['GetParticipant 200']).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['being down', 'cut' as const, 'unreachable'],
+    ['never answering', 'hang' as const, 'timeout'],
+    ['an error', { status: 503 }, '503'],
+    ['nonsense', { status: 200, body: '[]' }, 'malformed'],
+    ['somebody else’s participant', { status: 200, body: '{"sid":""}' }, 'malformed'],
+  ])('by %s: it is asked ever more rarely, and webhooks go on', async (_, fault, code) => {
+    await start(fault === 'hang' ? { timeoutMs: 60 } : {});
+    site.server.fault = () => fault;
+    await site.dial({ id: 'a', endAfter: 100_000 });
+    await site.clock.advance(99_000);
+    const codes = Object.entries(site.codes).filter(([name]) => name.startsWith('GetParticipant'));
+    expect(codes).toEqual([[`GetParticipant ${code}`, expect.any(Number)]]);
+    expect(codes[0]?.[1]).toBeGreaterThan(4);
+    expect(codes[0]?.[1]).toBeLessThan(12);
+    await site.clock.advance(5000);
+    const total = await site.totals();
+    expect(total('calls_ended_total:no_answer')).toBe(1);
+    expect(site.watched).toEqual({ answered: 0, ended: 0, skipped: 0, failed: 1 });
+    expect(
+      site.logs.filter((line) => line.includes('GetParticipant') && line.includes('no usable answer')),
+    ).toHaveLength(1);
+  });
+
+  test('keeps the trunks that it told before', async () => {
+    await start();
+    await site.clock.advance(2000);
+    expect(site.api.trunks()).toHaveLength(2);
+    site.server.fault = () => ({ status: 500 });
+    await site.clock.advance(1_000_000);
+    expect(site.api.trunks()).toHaveLength(2);
+  });
+
+  test('says nothing of rooms, identities or numbers', async () => {
+    await start();
+    const faults = [
+      { status: 401 },
+      { status: 500 },
+      { status: 200, body: '{"sid":"+15551112222"' },
+      undefined,
+      'cut' as const,
+    ];
+    for (const fault of faults) {
+      site.server.fault = () => fault;
+      await site.dial({ id: `+15559${faults.indexOf(fault)}`, endAfter: 30_000 }, { left: true });
+      await site.clock.advance(100_000);
+    }
+    await site.clock.advance(400_000);
+    expect(site.logs.length).toBeGreaterThan(4);
+    for (const line of site.logs) expect(line.replace(/SCL_\+\d+/g, '')).not.toMatch(/room-|callee-|\+\d{4}/);
+  });
+
+  test('asks nothing after the end', async () => {
+    await start();
+    await site.dial({ id: 'a', endAfter: 100_000 });
+    await site.clock.advance(5000);
+    site.api.close();
+    await site.clock.advance(10);
+    const before = site.server.requests.length;
+    await site.clock.advance(100_000);
+    expect(site.server.requests).toHaveLength(before);
+  });
+});

@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type ApiSite, apiSite, legOfScript, type SiteOptions } from '../support/api-site.ts';
+import { epoch } from '../support/facts.ts';
+
+const minute = 60_000;
+
+describe('reconciliation', () => {
+  let site: ApiSite;
+  const start = async (options?: SiteOptions) => {
+    site = await apiSite(options);
+  };
+  afterEach(() => site.close());
+  const total = async (cell: string) => (await site.totals())(cell);
+  const ended = () => total('calls_inferred_total:end/reconciled');
+
+  test('ends a call whose leave is lost: as unknown, after 90 s of looks in vain, within 150 s', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 10 * minute }, { left: true });
+    await site.clock.advance(10 * minute);
+    expect(await total('active')).toBe(1);
+    await site.clock.advance(90_000);
+    expect(await ended()).toBe(0);
+    await site.clock.advance(61_000);
+    expect(await ended()).toBe(1);
+    expect(await total('calls_ended_total:unknown')).toBe(1);
+    expect(await total('call_disconnects_total:unknown')).toBe(1);
+    expect(await total('call_duration_seconds:+Inf')).toBe(0);
+    expect(await total('call_talk_seconds:sum_ms')).toBe(0);
+    expect(await total('active')).toBe(0);
+  });
+
+  test('does not count it again when the leave comes after all', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 5 * minute });
+    site.server.legs.clear();
+    await site.clock.advance(4 * minute);
+    expect(await ended()).toBe(1);
+    await site.clock.advance(2 * minute);
+    expect(await total('ended')).toBe(1);
+    expect(await total('calls_started_total')).toBe(1);
+  });
+
+  test('leaves a call alone that is there, however long it lasts', async () => {
+    await start({ callMaxAgeMs: 20 * minute });
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 90 * minute });
+    for (let passed = 0; passed < 45; passed += 1) {
+      await site.clock.advance(minute);
+      await site.ledger.sweep(site.clock.now());
+    }
+    expect(await total('active')).toBe(1);
+    expect(await total('ended')).toBe(0);
+  });
+
+  test('starts a call whose join is lost once LiveKit has it for over 90 s', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 5 * minute }, { join: true });
+    await site.clock.advance(89_000);
+    expect(await total('calls_started_total')).toBe(0);
+    await site.clock.advance(91_000);
+    expect(await total('calls_started_total')).toBe(1);
+    expect(await total('calls_inferred_total:start/reconciled')).toBe(1);
+    expect(await total('calls_inferred_total:start/missing_join')).toBe(0);
+    expect(await total('last_call_timestamp_seconds')).toBe(epoch);
+    await site.clock.advance(3 * minute);
+    expect(await total('calls_started_total')).toBe(1);
+    expect(await total('calls_ended_total:completed')).toBe(1);
+  });
+
+  test('after a restart knows rooms that LiveKit lists by their hash, and takes those it does not list for empty', async () => {
+    await start();
+    await site.dial({ id: 'gone', answerAfter: 1000, endAfter: 5 * minute }, { left: true });
+    await site.dial({ id: 'there', answerAfter: 1000, endAfter: 60 * minute });
+    await site.clock.advance(2 * minute);
+    site.api.close();
+    await site.clock.advance(5 * minute);
+    site.restart();
+    await site.clock.advance(3 * minute);
+    expect(await ended()).toBe(1);
+    expect(await total('active')).toBe(1);
+  });
+
+  test('ends nothing while another process has the lease', async () => {
+    let isOurs = false;
+    await start({ lease: async () => isOurs });
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 10 * minute }, { left: true });
+    await site.clock.advance(20 * minute);
+    expect(await total('active')).toBe(1);
+    isOurs = true;
+    await site.clock.advance(4 * minute);
+    expect(await total('active')).toBe(0);
+  });
+
+  const wrong: readonly [sentence: string, fault: Parameters<ApiSite['server']['fault']>[0] | object][] = [
+    ['an error', { status: 500 }],
+    ['a refusal', { status: 401 }],
+    ['a limit', { status: 429, headers: { 'retry-after': '1' } }],
+    ['an object without a list', { status: 200, body: '{}' }],
+    ['a list that is none', { status: 200, body: '{"rooms":null,"participants":null}' }],
+    ['a page for people', { status: 200, body: '<html>welcome</html>' }],
+    ['half an answer', { status: 200, body: '{"rooms":[],"participants":[{"sid":"PA' }],
+    ['participants that are none', { status: 200, body: '{"rooms":[1],"participants":[7]}' }],
+    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
+    ['a cut connection', 'cut'],
+  ];
+  test.each(wrong)('ends nothing because of %s', async (_, fault) => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });
+    await site.clock.advance(2 * minute);
+    site.server.fault = () => fault as ReturnType<ApiSite['server']['fault']>;
+    await site.clock.advance(8 * minute);
+    expect(await total('active')).toBe(1);
+    site.server.fault = () => undefined;
+    await site.clock.advance(3 * minute);
+    expect(await total('active')).toBe(1);
+  });
+
+  test('a room that cannot be looked at holds up no other', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 1000, endAfter: 60 * minute });
+    await site.dial({ id: 'b', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
+    site.server.fault = (method, room) =>
+      method === 'ListParticipants' && room === 'room-a' ? { status: 500 } : undefined;
+    await site.clock.advance(2 * minute + 151_000);
+    expect(await ended()).toBe(1);
+  });
+
+  test('looks in vain count only since the call was last heard of', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });
+    await site.clock.advance(2 * minute);
+    const [leg] = site.server.legs.values();
+    site.server.legs.clear();
+    await site.clock.advance(85_000);
+    // A rejoin, of which the webhook comes before LiveKit's list has it.
+    await site.webhook({
+      event: 'participant_joined',
+      room: { sid: 'RM_room-a', name: 'room-a' },
+      participant: { sid: 'PA_2', identity: 'callee-a', kind: 'SIP', attributes: { 'sip.callID': 'SCL_a' } },
+    });
+    await site.clock.advance(60_000);
+    expect(await total('active')).toBe(1);
+    if (leg) site.server.legs.set('room-a/callee-a', { ...leg, sid: 'PA_2' });
+    await site.clock.advance(5 * minute);
+    expect(await total('active')).toBe(1);
+  });
+
+  test('a call that may come back after a media-server restart keeps its own deadline', async () => {
+    await start();
+    const room = { sid: 'RM_room-a', name: 'room-a' };
+    await site.webhook({ event: 'room_started', room });
+    await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });
+    await site.clock.advance(2 * minute);
+    site.server.legs.clear();
+    await site.webhook({ event: 'room_started', room });
+    await site.clock.advance(121_000);
+    await site.ledger.sweep(site.clock.now());
+    expect(await total('calls_inferred_total:end/room_restarted')).toBe(1);
+    expect(await ended()).toBe(0);
+  });
+
+  test('a server that knows none of several calls, and never did, is taken for another one', async () => {
+    await start();
+    for (const id of ['a', 'b', 'c']) await site.dial({ id, answerAfter: 30 * minute, endAfter: 60 * minute });
+    site.server.legs.clear();
+    await site.clock.advance(10 * minute);
+    expect(await total('active')).toBe(3);
+    expect(site.logs.filter((line) => line.includes('LIVEKIT_URL name the server'))).toHaveLength(1);
+    const familiar = { id: 'd', answerAfter: 1000, endAfter: 60 * minute };
+    await site.dial(familiar);
+    await site.clock.advance(4 * minute);
+    expect(await total('active')).toBe(1);
+  });
+
+  test('looks at every room within a minute as far as the budget goes, and no further', async () => {
+    await start({ perSecond: 5 });
+    for (let index = 0; index < 30; index += 1)
+      await site.dial({ id: `${index}`, answerAfter: 500, endAfter: 60 * minute });
+    await site.clock.advance(5 * minute);
+    const looks = site.server.requests.filter(({ method }) => method === 'ListParticipants');
+    expect(looks.length).toBeGreaterThanOrEqual(30 * 4);
+    const busiest = Math.max(
+      ...site.server.requests.map(
+        ({ at }) => site.server.requests.filter((r) => r.at >= at && r.at < at + 1000).length,
+      ),
+    );
+    expect(busiest).toBeLessThanOrEqual(5);
+  });
+
+  test('a lost end does not wait for rooms without calls, however many there are', async () => {
+    await start({ perSecond: 1 });
+    for (let index = 0; index < 200; index += 1) site.server.emptyRooms.add(`video-${index}`);
+    await site.dial({ id: 'a', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
+    await site.clock.advance(2 * minute);
+    await site.clock.advance(160_000);
+    expect(await ended()).toBe(1);
+    const looks = site.server.requests.filter(({ method }) => method === 'ListParticipants').length;
+    // A request a second for over 4 minutes, of which reconciliation may take 60 %.
+    expect(looks).toBeGreaterThan(120);
+  });
+
+  test('a leg that already left, and is still listed, is no new call', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 1000, endAfter: 2 * minute });
+    await site.clock.advance(2 * minute + 1);
+    site.server.legs.set('ghost', legOfScript({ id: 'a', answerAfter: 1000, endAfter: 60 * minute }, epoch));
+    await site.clock.advance(8 * minute);
+    expect(await total('calls_started_total')).toBe(1);
+    expect(await total('active')).toBe(0);
+  });
+});

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ListedTrunk } from '../../src/livekit/clients.ts';
+import { withListed } from '../../src/livekit/with-listed.ts';
+import type { Trunk } from '../../src/trunks/trunks.ts';
+import { type ApiSite, apiSite } from '../support/api-site.ts';
+
+const described: Trunk = { id: 'ST_a', name: 'north', direction: undefined, channels: 30, callsPerSecond: undefined };
+const listed = (change: Partial<ListedTrunk>): ListedTrunk => ({
+  id: 'ST_b',
+  name: 'Carrier south',
+  direction: 'outbound',
+  ...change,
+});
+
+describe('the trunks that LiveKit lists', () => {
+  test('stand under their ids, with what LiveKit calls them', () => {
+    expect(withListed([], [listed({})], 10)).toEqual([
+      {
+        id: 'ST_b',
+        name: 'ST_b',
+        direction: 'outbound',
+        channels: undefined,
+        callsPerSecond: undefined,
+        listedName: 'Carrier south',
+      },
+    ]);
+  });
+
+  test('keep the name of TRUNKS_FILE, and get the direction that it lacks', () => {
+    const [trunk] = withListed([described], [listed({ id: 'ST_a' })], 10);
+    expect(trunk).toEqual({ ...described, direction: 'outbound', listedName: 'Carrier south' });
+    const [inbound] = withListed([{ ...described, direction: 'inbound' }], [listed({ id: 'ST_a' })], 10);
+    expect(inbound?.direction).toBe('inbound');
+  });
+
+  test.each(['+15551110001', '(555) 111-0001', 'main line 555 1110001', '', 'a\nb', 'x'.repeat(129)])(
+    'are not called %j: it could be a number, or is no name',
+    (name) => {
+      expect(withListed([], [listed({ name })], 10)[0]).not.toHaveProperty('listedName');
+    },
+  );
+
+  test('are left out where the id could be a number, and beyond the limit', () => {
+    expect(withListed([], [listed({ id: '+15551110001' })], 10)).toEqual([]);
+    expect(withListed([described], [listed({}), listed({ id: 'ST_c' }), listed({ id: 'ST_a' })], 2)).toHaveLength(2);
+  });
+});
+
+describe('the trunk directory', () => {
+  let site: ApiSite;
+  afterEach(() => site.close());
+
+  test('is read at the start and every 5 minutes, as recorded, and keeps no number and no credential', async () => {
+    site = await apiSite();
+    await site.clock.advance(1000);
+    const trunks = site.api.trunks();
+    expect(trunks.map(({ id, direction, listedName }) => [id, direction, listedName])).toEqual([
+      ['ST_EBGdATDtx6Vb', 'inbound', 'Lab inbound'],
+      ['ST_zf5CdTHqnvTJ', 'outbound', 'Carrier north'],
+    ]);
+    expect(JSON.stringify(trunks)).not.toMatch(/\+1555|password|auth/);
+    await site.clock.advance(600_000);
+    expect(site.codes['ListSIPInboundTrunk 200']).toBe(3);
+    expect(site.codes['ListSIPOutboundTrunk 200']).toBe(3);
+  });
+
+  test('keeps one list where only the other cannot be read, and tries again soon', async () => {
+    site = await apiSite();
+    site.server.fault = (method) => (method === 'ListSIPOutboundTrunk' ? { status: 500 } : undefined);
+    await site.clock.advance(1000);
+    expect(site.api.trunks()).toHaveLength(1);
+    site.server.fault = () => undefined;
+    await site.clock.advance(31_000);
+    expect(site.api.trunks()).toHaveLength(2);
+  });
+});

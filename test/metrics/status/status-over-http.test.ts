@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Exporter } from '../../../src/exporter.ts';
+import { replay } from '../../../src/traffic/replay.ts';
+import { webhooksOf } from '../../support/call-webhooks.ts';
+import { keys } from '../../support/keys.ts';
+import { recorded, scenarios } from '../../support/recordings.ts';
+import { post, runningExporter } from '../../support/running-exporter.ts';
+import { signAt } from '../../support/sign-at.ts';
+
+let exporter: Exporter;
+afterEach(() => exporter.close());
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Buffer;
+}
+
+/** fetch allows no `Host` and decodes gzip by itself, so the page is asked for one floor below. */
+const get = (headers: Record<string, string> = {}, method = 'GET') =>
+  new Promise<Answer>((resolve, reject) => {
+    request(`${exporter.metricsUrl}/`, { headers, method, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+
+const textOf = (page: string): string =>
+  page
+    .slice(page.indexOf('<main>'))
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+const text = async (): Promise<string> => textOf((await get()).body.toString());
+
+const send = async (name: string, outcome: 'completed' | undefined, at = Date.now()) => {
+  for (const { body } of webhooksOf({
+    name,
+    direction: 'inbound',
+    trunk: 'ST_a',
+    outcome,
+    startsAt: at - 9000,
+    lasts: 8000,
+  }))
+    expect((await post(exporter, body, signAt(body, at))).status).toBe(200);
+};
+
+describe('the status page of a running exporter', () => {
+  test('with nothing received it explains how to connect, at the address that was asked', async () => {
+    exporter = await runningExporter({ WEBHOOK_PATH: '/hook' });
+    const { port } = new URL(exporter.webhookUrl);
+    const { status, headers, body } = await get({ host: 'exporter.example:9464' });
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    const page = body.toString();
+    expect(page).toContain('<h1>Waiting for the first webhook</h1>');
+    expect(page).toContain(`- http://exporter.example:${port}/hook`);
+    expect(page).toContain("- targets: ['exporter.example:9464']");
+  });
+
+  test('a Host that is markup is not repeated', async () => {
+    exporter = await runningExporter();
+    const page = (await get({ host: '"><script>alert(1)</script>' })).body.toString();
+    expect(page).not.toContain('alert(1)');
+    expect(page).toContain(exporter.webhookUrl);
+  });
+
+  test('HEAD and gzip', async () => {
+    exporter = await runningExporter();
+    const head = await get({}, 'HEAD');
+    expect([head.status, head.body.length]).toEqual([200, 0]);
+    const zipped = await get({ 'accept-encoding': 'gzip, br' });
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(zipped.body).toString()).toContain('<title>Waiting for the first webhook');
+  });
+
+  test('busy: the calls of the recordings, with nothing personal', async () => {
+    exporter = await runningExporter();
+    const webhooks = recorded.map(({ body, receivedAt, event }) => ({
+      body,
+      receivedAt,
+      room: event.room?.name ?? '',
+    }));
+    await replay(webhooks, { url: exporter.webhookUrl, keys });
+    const page = (await get()).body.toString();
+    const shown = textOf(page);
+    expect(shown).toMatch(/Calls Now 0 open, ringing included Today 38 started since midnight/);
+    expect(shown).toContain('recorded webhooks, sent again');
+    for (const { trunk } of scenarios) expect(shown).toContain(trunk);
+    expect(page).not.toMatch(/\+?1555\d|sip_|call-_|SCL_|PA_|RM_/);
+  });
+
+  test('with rejections: what was refused, and what to do', async () => {
+    exporter = await runningExporter();
+    for (const other of ['one', 'two'])
+      await post(exporter, '{}', signAt('{}', Date.now(), { key: `API${other}`, secret: keys.secret }));
+    await post(exporter, '{}', signAt('{}', Date.now() - 7_200_000));
+    await fetch(`${exporter.webhookUrl}/`, { method: 'POST' });
+    const shown = await text();
+    expect(shown).toContain('Webhooks arrive, and all are refused: expired_token');
+    expect(shown).toMatch(/unknown_key lost for good 2 \d s ago/);
+    expect(shown).toMatch(/The clock here is about 2 h ahead of LiveKit&#39;s\./);
+    expect(shown).toMatch(/not_found rarely a webhook 1 /);
+    expect(shown).not.toContain('APIone');
+    await send('works', 'completed');
+    expect(await text()).toContain('Webhooks arrive, and some are refused: expired_token');
+  });
+
+  test('a wrong path of the metrics listener is not among them', async () => {
+    exporter = await runningExporter();
+    await fetch(`${exporter.metricsUrl}/nothing`);
+    expect(await text()).toContain('Nothing was refused');
+  });
+
+  test('calls now and today, over a restart and over midnight', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'status-'));
+    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    // Noon is the same day in every zone that a machine may have.
+    let now = Date.parse('2026-09-14T12:00:00Z');
+    const start = () => runningExporter({ LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}` }, () => now);
+    exporter = await start();
+    await send('a', 'completed', now);
+    await send('b', undefined, now);
+    await exporter.close();
+    exporter = await start();
+    await send('c', 'completed', now);
+    let shown = await text();
+    expect(shown).toContain(`Now 1 open, ringing included Today 3 started since midnight (${zone})`);
+    expect(shown).toMatch(/ST_a inbound 1 3 3 in all 100.% 100.% in all/);
+    await exporter.close();
+    now += 24 * 3_600_000;
+    exporter = await start();
+    await send('d', 'completed', now);
+    shown = await text();
+    expect(shown).toContain(`Today 1 started since midnight (${zone})`);
+    expect(shown).toMatch(/In all 4 /);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('on a shared port too', async () => {
+    exporter = await runningExporter();
+    const { port } = new URL(exporter.webhookUrl);
+    await exporter.close();
+    exporter = await runningExporter({ PORT: port, METRICS_PORT: port });
+    expect(await text()).toContain('Waiting for the first webhook');
+  });
+});
