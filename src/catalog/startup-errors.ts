@@ -30,6 +30,14 @@ export const startupErrors = {
     what: 'the ledger {path} cannot be opened for writing',
     cure: 'it and its folder must be writable for this user',
   },
+  ledger_is_folder: {
+    what: 'the ledger {path} is a folder',
+    cure: 'set LEDGER_URL to a file',
+  },
+  ledger_no_folder: {
+    what: 'the ledger {path} cannot be opened',
+    cure: 'a part of its path is a file, not a folder',
+  },
   ledger_disk_full: {
     what: 'the ledger {path} cannot be written because its disk is full',
     cure: 'free some space',

@@ -52,6 +52,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   };
   let waiting: Waiting[] = [];
   let isUp = true;
+  let isClosed = false;
 
   function setUp(up: boolean, error?: unknown): void {
     if (up !== isUp) options.onUp?.(up, error);
@@ -74,6 +75,12 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     return change ? change.after : rooms.get(key);
   };
 
+  /** @throws RangeError a time in the room is none: stores could not keep it */
+  function checkDue(room: Room): void {
+    const due = Math.ceil(nextDue(room, rules));
+    if (!Number.isSafeInteger(due)) throw new RangeError(`something about a room is due at no time: ${due}`);
+  }
+
   function take(draft: Draft, entry: Entry): Result {
     if (state.ids.has(entry.id) || draft.ids.has(entry.id)) return 'duplicate';
     if (!entry.fact) {
@@ -82,24 +89,34 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     }
     const before = roomIn(draft, entry.room);
     const step = reduce(before, entry.fact, rules);
+    checkDue(step.room);
+    addTo(draft, state, step.additions);
     draft.ids.set(entry.id, entry.expiresAt);
     putRoom(draft, entry.room, before, step.room);
-    addTo(draft, state, step.additions);
     return step.result;
   }
 
   /** @throws LedgerUnavailable when the store did not take it; the state is as before */
   function commit(draft: Draft): void {
+    if (isEmpty(draft)) {
+      if (isUp) return;
+      withStore(store.probe);
+      setUp(true);
+      return;
+    }
     const started = performance.now();
     const changes = changesOf(draft, (room) => nextDue(room, rules));
-    withStore(() => {
-      if (!isEmpty(draft)) store.commit(changes);
-      else if (!isUp) store.probe();
-    });
-    options.onCommit?.((performance.now() - started) / 1000);
-    setUp(true);
+    try {
+      withStore(() => store.commit(changes));
+    } catch (error) {
+      labels.keepOnly(state.rows.keys());
+      throw error;
+    }
+    const seconds = (performance.now() - started) / 1000;
     publish(state, draft);
     for (const [key, room] of changes.rooms) rooms.set(key, room?.text);
+    options.onCommit?.(seconds);
+    setUp(true);
   }
 
   function flush(): void {
@@ -113,6 +130,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
         const result = take(draft, entry);
         settle.push(() => resolve(result));
       } catch (error) {
+        labels.keepOnly([...state.rows.keys(), ...draft.rows.keys()]);
         reject(error);
       }
     }
@@ -124,26 +142,39 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     }
   }
 
-  function settleDue(at: number, keys: readonly string[]): void {
+  function settle(draft: Draft, key: string, at: number): void {
+    const before = rooms.get(key);
+    if (!before) return;
+    const { room, additions } = overdue(before, at, rules);
+    if (room) checkDue(room);
+    addTo(draft, state, additions);
+    // Also where nothing was overdue after all: it is written with the time when something is.
+    putRoom(draft, key, before, room);
+  }
+
+  /** @returns whether any was settled, and the error of one that cannot be, which must not hold up the others */
+  function settleDue(at: number, keys: readonly string[]): { settled: boolean; failure: unknown } {
     const draft = emptyDraft();
+    let failure: unknown;
     for (const key of keys) {
-      const before = rooms.get(key);
-      if (!before) continue;
-      const { room, additions } = overdue(before, at, rules);
-      // Also where nothing was overdue after all: it is written with the time when something is.
-      putRoom(draft, key, before, room);
-      addTo(draft, state, additions);
+      try {
+        settle(draft, key, at);
+      } catch (error) {
+        failure ??= error;
+      }
     }
     commit(draft);
+    return { settled: !isEmpty(draft), failure };
   }
 
   return {
     kind: store.kind,
     memos: store.memos,
     get isUp() {
-      return isUp;
+      return isUp && !isClosed;
     },
     async apply(entry) {
+      if (isClosed) throw new LedgerUnavailable('unavailable', 'the ledger is closed');
       if (waiting.length >= maxWaiting)
         throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
       return new Promise<Result>((resolve, reject) => {
@@ -170,15 +201,18 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async sweep(at) {
       state.ids.expire(at);
-      for (;;) {
-        while (store.tidy(at)) await setImmediate();
-        const keys = store.dueRooms(at, sweepSlice);
-        settleDue(at, keys);
-        if (keys.length === 0) return;
+      while (!isClosed) {
+        if (!withStore(() => store.tidy(at))) {
+          const { settled, failure } = settleDue(at, store.dueRooms(at, sweepSlice));
+          if (!settled && failure) throw failure;
+          if (!settled) return;
+        }
         await setImmediate();
       }
     },
     async close() {
+      if (isClosed) return;
+      isClosed = true;
       flush();
       store.close();
     },

@@ -7,8 +7,9 @@ export interface ExpiringIds {
   readonly size: number;
 }
 
-/** The minute after which an id that expires at `expiresAt` (ms) may be forgotten. */
-export const expiryMinute = (expiresAt: number): number => Math.ceil(expiresAt / 60_000);
+/** The minute after which an id that expires at `expiresAt` (ms) may be forgotten; an integer also for a token without end. */
+export const expiryMinute = (expiresAt: number): number =>
+  Math.min(Math.ceil(expiresAt / 60_000), Number.MAX_SAFE_INTEGER);
 
 /** A set a minute: there are few, as tokens live for 5, and a whole one is forgotten at once, whatever it holds. */
 export function expiringIds(): ExpiringIds {

@@ -65,20 +65,24 @@ export interface Ledger {
   readonly kind: string;
   /**
    * Takes an entry in. When it resolves, id, room state and totals are committed together: a process that starts after
-   * a kill sees all three or none.
-   * @throws LedgerUnavailable when nothing of the entry was kept
+   * a kill sees all three or none. When it rejects, nothing of the entry was kept.
+   * @throws LedgerUnavailable the entry must be sent again; any other error is the entry's own, and would come again
    */
   apply(entry: Entry): Promise<Result>;
   /** A consistent view; later entries do not change it. */
   snapshot(): Promise<Snapshot>;
   /** Every open call, at one moment. */
   openCalls(): Promise<readonly OpenCallView[]>;
-  /** Settles what is overdue at `now` (ms) and forgets what no longer matters. */
+  /**
+   * Settles what is overdue at `now` (ms) and forgets what no longer matters.
+   * @throws LedgerUnavailable what is left is settled by the next one that succeeds; any other error is that of a damaged
+   * room, after all others were settled
+   */
   sweep(now: number): Promise<void>;
   /** Absent where the store keeps none. */
   readonly memos?: Memos;
-  /** False while commits fail. */
+  /** False while commits fail, and once it is closed. */
   readonly isUp: boolean;
-  /** Finishes what was taken in, then lets go of the store. */
+  /** Finishes what was taken in, then lets go of the store; nothing is taken in from then on. */
   close(): Promise<void>;
 }

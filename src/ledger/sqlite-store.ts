@@ -1,12 +1,19 @@
 import { addChanges, type Backlog, emptyBacklog, isEmptyBacklog } from './backlog.ts';
 import { type RoomText, readChanges, writeChanges } from './changes.ts';
 import { expiryMinute } from './expiring-ids.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { isDiskFull, openSqlite, unreadable } from './open-sqlite.ts';
 import { sqliteTables } from './sqlite-tables.ts';
+import type { State } from './state.ts';
 import type { Store } from './store.ts';
 
 /** Rooms moved from the journal to their table in one go: about a millisecond. */
 const foldSlice = 128;
+
+/**
+ * What a probe writes: nothing, but more of it than a busy turn's changes, so that it does not say yes to a disk on which
+ * the next commit fails. Where it stays behind, it is read as no changes.
+ */
+const ballast = writeChanges({ ids: new Map(), rooms: new Map(), totals: new Map() }).padEnd(512 * 1024);
 
 /**
  * The embedded ledger's file. Its own writer wrote it, so what it holds is trusted after the checks of `openSqlite`.
@@ -15,12 +22,23 @@ const foldSlice = 128;
  */
 export function sqliteStore(path: string): Store {
   const database = openSqlite(path);
-  const tables = sqliteTables(database);
-  const write = database.prepare('INSERT INTO journal (changes) VALUES (?)');
-  const setting = database.prepare('SELECT value FROM settings WHERE name = ?');
-  const set = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
-  const readMemo = database.prepare('SELECT text FROM memos WHERE name = ?');
-  const writeMemo = database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text');
+  const orRefuse = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      database.close();
+      throw unreadable(path, error);
+    }
+  };
+  const { tables, write, unwrite, setting, set, readMemo, writeMemo } = orRefuse(() => ({
+    tables: sqliteTables(database),
+    write: database.prepare('INSERT INTO journal (changes) VALUES (?)'),
+    unwrite: database.prepare('DELETE FROM journal WHERE seq = ?'),
+    setting: database.prepare('SELECT value FROM settings WHERE name = ?'),
+    set: database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    readMemo: database.prepare('SELECT text FROM memos WHERE name = ?'),
+    writeMemo: database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text'),
+  }));
 
   let lastSeq = 0;
   let forgotten = 0;
@@ -54,6 +72,7 @@ export function sqliteStore(path: string): Store {
       if (isLast) tables.putRest(backlog, until, forgetBefore);
     });
     rooms.length -= slice.length;
+
     if (!isLast) return true;
     fold = undefined;
     forgotten = forgetBefore;
@@ -64,21 +83,23 @@ export function sqliteStore(path: string): Store {
     while (tidy(0));
   }
 
+  function load(callMaxAgeMs: number): State {
+    for (const row of database.prepare('SELECT seq, changes FROM journal ORDER BY seq').iterate()) {
+      addChanges(pending, readChanges(String(row.changes)));
+      lastSeq = Number(row.seq);
+    }
+    foldAll();
+    if (setting.get('call_max_age_ms')?.value !== callMaxAgeMs)
+      transaction(() => {
+        database.exec('UPDATE rooms SET due = 0');
+        set.run('call_max_age_ms', callMaxAgeMs);
+      });
+    return tables.load();
+  }
+
   return {
     kind: path === ':memory:' ? 'memory' : 'sqlite',
-    load(callMaxAgeMs) {
-      for (const row of database.prepare('SELECT seq, changes FROM journal ORDER BY seq').iterate()) {
-        addChanges(pending, readChanges(String(row.changes)));
-        lastSeq = Number(row.seq);
-      }
-      foldAll();
-      if (setting.get('call_max_age_ms')?.value !== callMaxAgeMs)
-        transaction(() => {
-          database.exec('UPDATE rooms SET due = 0');
-          set.run('call_max_age_ms', callMaxAgeMs);
-        });
-      return tables.load();
-    },
+    load: (callMaxAgeMs) => orRefuse(() => load(callMaxAgeMs)),
     room(key) {
       const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
       return changed === undefined ? tables.room(key) : changed?.text;
@@ -91,10 +112,15 @@ export function sqliteStore(path: string): Store {
       addChanges(pending, changes);
     },
     tidy,
-    probe: () => void set.run('probe', 1),
+    probe() {
+      unwrite.run(write.run(ballast).lastInsertRowid);
+    },
     close() {
       try {
         foldAll();
+      } catch (error) {
+        // Nothing is lost: what is in the journal is folded when the file is opened again.
+        if (!isDiskFull(error)) throw error;
       } finally {
         database.close();
       }

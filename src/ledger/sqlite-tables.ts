@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import type { Backlog } from './backlog.ts';
 import { type RoomText, setCell } from './changes.ts';
 import { expiringIds } from './expiring-ids.ts';
 import type { State } from './state.ts';
-import type { PairKey, Row } from './totals.ts';
+import { globalKey, type PairKey, pairOf, type Row } from './totals.ts';
 
 /** The tables that the journal is folded into. */
 export interface SqliteTables {
@@ -20,6 +21,8 @@ export interface SqliteTables {
 const countOpenCalls = `
   SELECT json_extract(call.value, '$.direction') || '|' || json_extract(call.value, '$.trunk') AS pair, count(*) AS open
   FROM rooms, json_each(rooms.state, '$.calls') AS call GROUP BY pair`;
+
+const idList = z.array(z.string());
 
 export function sqliteTables(database: DatabaseSync): SqliteTables {
   const forgetJournal = database.prepare('DELETE FROM journal WHERE seq <= ?');
@@ -43,7 +46,7 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
       }
     },
     putRest({ ids, totals }, until, forgetIdsBefore) {
-      for (const [minute, list] of ids) putIds.run(minute, list.join('\n'));
+      for (const [minute, list] of ids) putIds.run(minute, JSON.stringify(list));
       for (const [pair, cells] of totals) for (const [cell, value] of cells) putTotal.run(pair, cell, value);
       forgetIds.run(forgetIdsBefore);
       forgetJournal.run(until);
@@ -57,12 +60,13 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
     load() {
       const ids = expiringIds();
       for (const row of database.prepare('SELECT minute, ids FROM ids').iterate())
-        for (const id of String(row.ids).split('\n')) ids.add(id, Number(row.minute) * 60_000);
+        for (const id of idList.parse(JSON.parse(String(row.ids)))) ids.add(id, Number(row.minute) * 60_000);
       const rows = new Map<PairKey, Row>();
       for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
         setCell(rows, String(row.pair), String(row.cell), Number(row.value));
       const active = new Map<PairKey, number>();
       for (const row of database.prepare(countOpenCalls).iterate()) active.set(String(row.pair), Number(row.open));
+      for (const key of [...rows.keys(), ...active.keys()]) if (key !== globalKey) pairOf(key);
       const rooms = Number(database.prepare('SELECT count(*) AS rooms FROM rooms').get()?.rooms);
       return { ids, rows, active, rooms };
     },

@@ -40,10 +40,13 @@ export function putRoom(draft: Draft, key: string, before: Room | undefined, aft
   else draft.rooms.set(key, { before, after });
 }
 
-/** Adds to the draft's copy of a row, so that snapshots taken before stay as they were. */
+/**
+ * Adds to the draft's copy of a row, so that snapshots taken before stay as they were.
+ * @throws TypeError, RangeError one of the additions is impossible; then none was made
+ */
 export function addTo(draft: Draft, state: Pick<State, 'rows'>, additions: readonly Addition[]): void {
-  for (const addition of additions) {
-    const { key, index } = target(addition);
+  const changes = additions.map((addition) => ({ addition, ...target(addition) }));
+  for (const { addition, key, index } of changes) {
     let row = draft.rows.get(key);
     if (!row) {
       row = state.rows.get(key)?.slice() ?? emptyRow(key);

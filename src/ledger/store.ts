@@ -27,8 +27,9 @@ export interface Store {
    * @returns whether there is more to do
    */
   tidy(now: number): boolean;
-  /** Tries to write something. @throws while writing is impossible */
+  /** Tries whether a commit would succeed, by writing more than one does. @throws while it would not */
   probe(): void;
   readonly memos: Memos;
+  /** Keeps what was committed, also on a disk that is full. */
   close(): void;
 }

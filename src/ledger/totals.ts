@@ -20,10 +20,20 @@ export function pairOf(key: PairKey): Pair {
 
 export const emptyRow = (key: PairKey): Row => new Float64Array((key === globalKey ? globalCells : pairCells).length);
 
-/** The row, cell index and value that an addition leads to, given the row's value now. */
+/** No time in ms is larger before the year 2286, and a thousand sums of such are still exact. */
+const largest = 1e13;
+
+/**
+ * The row and the place in it that an addition goes to.
+ * @throws TypeError not a cell
+ * @throws RangeError not a whole number that makes sense: stores keep totals as integers, and could not keep this one
+ */
 export function target(addition: Addition): { key: PairKey; index: number } {
   const index = addition.pair ? pairCellIndex.get(addition.cell) : globalCellIndex.get(addition.cell);
   if (index === undefined) throw new TypeError(`not a cell: ${addition.cell}`);
+  const value = 'raiseTo' in addition ? addition.raiseTo : addition.by;
+  if (!Number.isInteger(value) || value < 0 || value > largest)
+    throw new RangeError(`cannot be added to ${addition.cell}: ${value}`);
   return { key: addition.pair ? pairKey(addition.pair) : globalKey, index };
 }
 

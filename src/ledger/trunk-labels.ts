@@ -10,6 +10,16 @@ export const otherTrunk = 'other';
 export interface TrunkLabels {
   /** The label for a trunk's name or id, `other` when it would be one too many. Asking reserves it. */
   label(name: string | undefined): TrunkLabel;
+  /** Gives back what was reserved for calls that were then not taken in. */
+  keepOnly(inUse: Iterable<PairKey>): void;
+}
+
+function trunksOf(keys: Iterable<PairKey>): Set<string> {
+  const trunks = new Set<string>();
+  for (const key of keys) if (key !== globalKey) trunks.add(pairOf(key).trunk);
+  trunks.delete(noTrunk);
+  trunks.delete(otherTrunk);
+  return trunks;
 }
 
 /**
@@ -17,11 +27,11 @@ export interface TrunkLabels {
  * @param trunks names that the operator gave are labels whatever the limit
  */
 export function trunkLabels(limit: number, inUse: Iterable<PairKey>, trunks: Pick<Trunks, 'isName'>): TrunkLabels {
-  const known = new Set<string>();
-  for (const key of inUse) if (key !== globalKey) known.add(pairOf(key).trunk);
-  known.delete(noTrunk);
-  known.delete(otherTrunk);
+  let known = trunksOf(inUse);
   return {
+    keepOnly(stillInUse) {
+      known = trunksOf(stillInUse);
+    },
     label(name) {
       if (name === undefined || name === noTrunk) return { label: noTrunk, overflow: false };
       if (known.has(name)) return { label: name, overflow: false };

@@ -1,0 +1,280 @@
+import { chmodSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { LedgerRefusal } from '../../src/ledger/ledger-refusal.ts';
+import { contentsOfFolder, filledLedger } from './support/filled-ledger.ts';
+import { newFile, newFolder } from './support/new-file.ts';
+import { onFile } from './support/open-url.ts';
+import { nobody, opener } from './support/opener.ts';
+
+const inUse = 'is in use by another process: one exporter writes one ledger; stop the other one or set LEDGER_URL';
+const foreign = 'is the database of another program: set LEDGER_URL to another file';
+const noDatabase = 'is not a SQLite database: set LEDGER_URL to another file';
+const damaged = 'is damaged: restore it from a backup, or move it away to start with empty totals';
+const unwritable = 'cannot be opened for writing: it and its folder must be writable for this user';
+
+const foreignDatabase = (file: string, setup: string): DatabaseSync => {
+  const database = new DatabaseSync(file);
+  database.exec(`${setup}; CREATE TABLE dashboards (name TEXT); INSERT INTO dashboards VALUES ('calls')`);
+  return database;
+};
+
+/** Leaves what a foreign program left that was killed in the middle of some work: its file and its journal. */
+function killedForeign(file: string, setup: string, work: string): void {
+  const elsewhere = newFolder();
+  const database = foreignDatabase(`${elsewhere}/ledger.db`, setup);
+  database.exec(work);
+  cpSync(elsewhere, dirname(file), { recursive: true });
+  database.close();
+  expect(Object.keys(contentsOfFolder(dirname(file))).length).toBeGreaterThan(1);
+}
+
+const change = (file: string, by: (bytes: Buffer) => void): void => {
+  const bytes = readFileSync(file);
+  by(bytes);
+  writeFileSync(file, bytes);
+};
+
+/** Writes another text of the same length over every place where a text stands. */
+const replace = (file: string, text: string, other: string): void =>
+  change(file, (bytes) => {
+    expect(bytes.includes(text)).toBe(true);
+    for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) bytes.write(other, at);
+  });
+
+type Case = [what: string, message: string, prepare: (file: string) => unknown];
+
+const others: Case[] = [
+  ['of another program', foreign, (file) => foreignDatabase(file, 'PRAGMA application_id = 7').close()],
+  ['of a program that gives no application id', foreign, (file) => foreignDatabase(file, '').close()],
+  ['of another program, with a WAL', foreign, (file) => foreignDatabase(file, 'PRAGMA journal_mode = WAL').close()],
+  [
+    'of another program that was killed and left a WAL',
+    foreign,
+    (file) => killedForeign(file, 'PRAGMA journal_mode = WAL', "INSERT INTO dashboards VALUES ('trunks')"),
+  ],
+  [
+    'of another program that was killed and left a hot journal',
+    foreign,
+    (file) =>
+      killedForeign(
+        file,
+        'PRAGMA cache_size = 1',
+        `BEGIN; WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+         INSERT INTO dashboards SELECT hex(zeroblob(1000)) FROM n`,
+      ),
+  ],
+  ['that is a text file', noDatabase, (file) => writeFileSync(file, 'calls: 5\n'.repeat(1000))],
+  ['that is a file of five bytes', noDatabase, (file) => writeFileSync(file, 'calls')],
+  [
+    'that is a folder',
+    'is a folder: set LEDGER_URL to a file (EISDIR: illegal operation on a directory, open PATH)',
+    (file) => mkdirSync(file),
+  ],
+];
+
+const ofOurs: Case[] = [
+  [
+    'that a newer version wrote',
+    'was written by a newer version: upgrade, or set LEDGER_URL to another file (schema 2, this one knows 1)',
+    (file) => {
+      const database = new DatabaseSync(file);
+      database.exec('PRAGMA user_version = 2');
+      database.close();
+    },
+  ],
+  [
+    'that was cut in half',
+    `${damaged} (database disk image is malformed)`,
+    (file) => truncateSync(file, readFileSync(file).length / 2),
+  ],
+  ['that was cut within its header', noDatabase, (file) => truncateSync(file, 60)],
+  ['whose first page is zero', noDatabase, (file) => change(file, (bytes) => bytes.fill(0, 0, 4096))],
+  [
+    'whose list of tables is garbage',
+    `${damaged} (database disk image is malformed)`,
+    (file) => change(file, (bytes) => bytes.fill(0xa5, 100, 2000)),
+  ],
+  [
+    'with garbage in the middle of its pages',
+    `${damaged} (DETAIL)`,
+    (file) =>
+      change(file, (bytes) => {
+        for (let at = 4096; at < bytes.length; at += 4096) bytes.fill(0xa5, at + 1000, at + 3000);
+      }),
+  ],
+  [
+    'with a page that stands in the place of another',
+    `${damaged} (DETAIL)`,
+    (file) => change(file, (bytes) => bytes.copy(bytes, 4096, 8192, 12_288)),
+  ],
+  [
+    'whose index disagrees with its table',
+    `${damaged} (DETAIL)`,
+    (file) => {
+      const database = new DatabaseSync(file, { defensive: false });
+      const index = database.prepare("SELECT * FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").get();
+      database.exec(`
+        PRAGMA writable_schema = ON;
+        CREATE TABLE aside AS SELECT * FROM sqlite_master WHERE name = '${index?.name}';
+        DELETE FROM sqlite_master WHERE name = '${index?.name}'`);
+      database.close();
+      const without = new DatabaseSync(file, { defensive: false });
+      without.exec(`
+        CREATE TABLE copy AS SELECT * FROM ${index?.tbl_name} LIMIT 1;
+        DELETE FROM ${index?.tbl_name}; INSERT INTO ${index?.tbl_name} SELECT * FROM copy; DROP TABLE copy;
+        PRAGMA writable_schema = ON; INSERT INTO sqlite_master SELECT * FROM aside; DROP TABLE aside`);
+      without.close();
+    },
+  ],
+  ['with a room that cannot be read', `${damaged} (DETAIL)`, (file) => replace(file, '"calls":', '"calls";')],
+  [
+    'with a call of a direction that does not exist',
+    `${damaged} (DETAIL)`,
+    (file) => replace(file, '"direction":"inbound"', '"direction":"inbaund"'),
+  ],
+  [
+    'with totals of a direction that does not exist',
+    `${damaged} (DETAIL)`,
+    (file) => replace(file, 'inbound|ST_1calls', 'inbaund|ST_1calls'),
+  ],
+];
+
+/** Opens a file that must be refused. @returns the message, with the path and what a library says replaced */
+async function refused(file: string): Promise<string> {
+  const folder = dirname(file);
+  const before = contentsOfFolder(folder);
+  const error: unknown = await onFile(file).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(LedgerRefusal);
+  expect(contentsOfFolder(folder)).toEqual(before);
+  return error instanceof Error ? error.message : '';
+}
+
+/** The message with PATH and DETAIL as they are in the one that came. */
+const expected = (message: string, file: string, came: string) =>
+  `the ledger ${file} ${message}`
+    .replace('PATH', `'${file}'`)
+    .replace('DETAIL', () => /\(([^\n]+)\)$/.exec(came)?.[1] ?? 'a detail');
+
+describe('a file that is refused stays as it is, with nothing left beside it', () => {
+  test.each(others)('one %s: %s', async (_, message, prepare) => {
+    const file = newFile();
+    prepare(file);
+    const came = await refused(file);
+    expect(came).toBe(expected(message, file, came));
+  });
+
+  test.each(ofOurs)('a ledger %s: %s', async (_, message, prepare) => {
+    const file = newFile();
+    await filledLedger(file);
+    prepare(file);
+    const came = await refused(file);
+    expect(came).toBe(expected(message, file, came));
+  });
+});
+
+describe('a ledger that is in use', () => {
+  test('by another process is refused, and can be opened once that has ended', async () => {
+    const file = newFile();
+    await filledLedger(file);
+    const holder = await opener(file);
+    expect(holder.said).toBe('open');
+    expect(await refused(file)).toBe(`the ledger ${file} ${inUse} (database is locked)`);
+    await holder.end();
+    expect((await (await onFile(file)).ledger.snapshot()).rooms).toBe(400);
+  });
+
+  test('by this process is refused, and stays locked for others', async () => {
+    const file = newFile();
+    const { ledger } = await onFile(file);
+    // Not by `refused`: this process would lose its lock by reading the file.
+    await expect(onFile(file)).rejects.toThrow(new LedgerRefusal(`the ledger ${file} ${inUse}`));
+    expect((await opener(file)).said).toBe(`LedgerRefusal: the ledger ${file} ${inUse} (database is locked)`);
+    await ledger.close();
+    expect((await opener(file)).said).toBe('open');
+  });
+
+  test('of several processes that start at once on a new file no two get it, and nothing breaks', async () => {
+    const file = newFile();
+    const all = await Promise.all([opener(file), opener(file), opener(file)]);
+    const refusals = all.map(({ said }) => said).filter((said) => said !== 'open');
+    expect(refusals.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(refusals)).toEqual(new Set([`LedgerRefusal: the ledger ${file} ${inUse} (database is locked)`]));
+    for (const { end } of all) await end();
+    expect((await opener(file)).said).toBe('open');
+  });
+});
+
+describe('a place that cannot be written', () => {
+  const places: [string, { file?: number; folder: number }, string][] = [
+    ['a read-only file', { file: 0o444, folder: 0o777 }, "EACCES: permission denied, open 'FILE'"],
+    ['an unreadable file', { file: 0o000, folder: 0o777 }, "EACCES: permission denied, open 'FILE'"],
+    ['a file in a read-only folder', { file: 0o666, folder: 0o555 }, 'attempt to write a readonly database'],
+    [
+      'a read-only file in a read-only folder',
+      { file: 0o444, folder: 0o555 },
+      "EACCES: permission denied, open 'FILE'",
+    ],
+    ['a new file in a read-only folder', { folder: 0o555 }, 'unable to open database file'],
+  ];
+  test.each(places)('%s is refused', async (_, modes, detail) => {
+    const file = newFile();
+    const folder = dirname(file);
+    if (modes.file !== undefined) await filledLedger(file);
+    const before = contentsOfFolder(folder);
+    if (modes.file !== undefined) chmodSync(file, modes.file);
+    chmodSync(folder, modes.folder);
+    const { said, end } = await opener(file, nobody);
+    await end();
+    chmodSync(folder, 0o700);
+    if (modes.file !== undefined) chmodSync(file, 0o600);
+    expect(said).toBe(`LedgerRefusal: the ledger ${file} ${unwritable} (${detail.replace('FILE', file)})`);
+    expect(contentsOfFolder(folder)).toEqual(before);
+  });
+
+  test('a folder that cannot be made is refused', async () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o555);
+    const { said } = await opener(`${folder}/data/ledger.db`, nobody);
+    expect(said).toBe(
+      `LedgerRefusal: the ledger ${folder}/data/ledger.db ${unwritable} (EACCES: permission denied, mkdir '${folder}/data')`,
+    );
+  });
+
+  test('a folder that is a file is refused', async () => {
+    const folder = newFolder();
+    writeFileSync(`${folder}/data`, '');
+    const file = `${folder}/data/ledger.db`;
+    await expect(onFile(file)).rejects.toThrow(
+      new LedgerRefusal(
+        `the ledger ${file} cannot be opened: a part of its path is a file, not a folder (EEXIST: file already exists, mkdir '${folder}/data')`,
+      ),
+    );
+    expect(contentsOfFolder(folder)).toHaveProperty('data');
+  });
+});
+
+describe('a file that can be a ledger', () => {
+  test('an empty file becomes one', async () => {
+    const file = newFile();
+    writeFileSync(file, '');
+    expect((await (await onFile(file)).ledger.snapshot()).rooms).toBe(0);
+  });
+
+  test('folders that are missing are made', async () => {
+    const file = `${newFolder()}/var/lib/exporter/ledger.db`;
+    const { ledger } = await onFile(file);
+    await ledger.close();
+    expect(contentsOfFolder(dirname(file))).toHaveProperty(['ledger.db']);
+  });
+
+  test('a ledger leaves nothing beside its file when it is closed', async () => {
+    const file = newFile();
+    await filledLedger(file);
+    expect(Object.keys(contentsOfFolder(dirname(file)))).toEqual(['ledger.db']);
+  });
+});
