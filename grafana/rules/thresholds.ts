@@ -5,7 +5,7 @@
  */
 export const thresholds = {
   /** Until a trunk has a week of history its only baseline is yesterday, and Sunday says little about Monday. */
-  Baseline: { firstWeekFactor: 2 },
+  Baseline: { firstWeekFactor: 3 },
   /** `factor` times the larger baseline, and more than `minCalls` in 5 minutes. */
   CallSpike: { factor: 3, minCalls: 20, for: '5m', keep: '10m' },
   /** Standard deviations above the same hour a week ago, `factor` times its mean, more than `minCalls` in 5 minutes. */

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger, Snapshot } from '../../ledger/ledger.ts';
 import { type Day, dayText, localDate, nextDay, openDay, parseDay } from './day.ts';
 
 /** Under this name the ledger keeps what the day began with. */
@@ -22,7 +22,15 @@ export interface DayBookOptions {
 
 /** Keeps what the day began with, across restarts where the ledger has a place for it. */
 export async function openDayBook({ ledger, now, timeZone, onUnwritten }: DayBookOptions): Promise<DayBook> {
-  const { rows } = await ledger.snapshot();
+  // A store that is away at the start is no reason not to start: the day then begins with what it says first.
+  let isProvisional = false;
+  const rows = await ledger.snapshot().then(
+    (snapshot) => snapshot.rows,
+    () => {
+      isProvisional = true;
+      return new Map() as Snapshot['rows'];
+    },
+  );
   const text = await ledger.memos?.read(memoName);
   const known = text === undefined ? undefined : parseDay(text);
   let today = openDay({ known, date: localDate(now(), timeZone), now: now(), rows });
@@ -31,7 +39,10 @@ export async function openDayBook({ ledger, now, timeZone, onUnwritten }: DayBoo
 
   async function turn(): Promise<void> {
     const date = localDate(now(), timeZone);
-    if (date !== today.date) today = nextDay(today, date, now(), (await ledger.snapshot()).rows);
+    if (isProvisional || date !== today.date) {
+      today = nextDay(today, date, now(), (await ledger.snapshot()).rows);
+      isProvisional = false;
+    }
     if (written === today) return;
     const day = today;
     await ledger.memos?.write(memoName, dayText(day));

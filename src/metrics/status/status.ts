@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { isRejection, type Result } from '../../catalog/values.ts';
 import type { HttpProblem } from '../../http/http-problem.ts';
 import type { Route } from '../../http/routes.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger, Snapshot } from '../../ledger/ledger.ts';
 import type { Trunks } from '../../trunks/trunks.ts';
 import { activityRecorder } from './activity.ts';
 import { addressesFor } from './addresses.ts';
@@ -55,6 +55,9 @@ async function answer(ctx: Context, page: string): Promise<void> {
   ctx.body = await compress(page, { level: 1 });
 }
 
+/** While the ledger is away the page says so, with what the process knows. */
+const nothingKnown: Snapshot = { rows: new Map(), active: new Map(), rooms: 0 };
+
 /** Remembers what the status page needs, and serves it. */
 export async function openStatus(options: StatusOptions): Promise<Status> {
   const { ledger, trunks, notReady, about, listening, now, timeZone, onUnwritten } = options;
@@ -75,7 +78,7 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
           now: at,
           timeZone,
           about: { ...about, startedAt, ...addressesFor(ctx.req.headers.host, listening()) },
-          snapshot: await ledger.snapshot(),
+          snapshot: await ledger.snapshot().catch(() => nothingKnown),
           trunks: trunks.all,
           today: days.today,
           activity: activity.at(at),

@@ -26,12 +26,13 @@ export async function historyTsdb(series: Iterable<Series>, span: Span): Promise
   rmSync(text);
   // Each group reads what the one before recorded, and Prometheus sees new blocks when it starts.
   for (const group of recordingGroups(thresholds)) {
-    const rules = join(folder, `${group.name}.yml`);
-    writeFileSync(rules, stringify({ groups: [{ ...group, interval: `${span.step}s` }] }));
+    // The times at which a group is evaluated follow from its file's name: a relative one is the same in every run.
+    const rules = `${group.name}.yml`;
+    writeFileSync(join(folder, rules), stringify({ groups: [{ ...group, interval: `${span.step}s` }] }));
     const prometheus = await startPrometheus(folder, {});
     try {
       const at = [`--url=${prometheus.url}`, `--start=${span.start}`, `--end=${span.end}`, `--output-dir=${data}`];
-      runProgram('promtool', ['tsdb', 'create-blocks-from', ...blocks, 'rules', ...at, rules]);
+      runProgram('promtool', ['tsdb', 'create-blocks-from', ...blocks, 'rules', ...at, rules], folder);
     } finally {
       await prometheus.stop();
     }
