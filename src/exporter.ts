@@ -4,7 +4,7 @@ import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/http-problem.ts';
 import { type Listening, listenAll } from './http/listen-all.ts';
 import type { Route } from './http/routes.ts';
-import type { Snapshot } from './ledger/ledger.ts';
+import { LedgerUnavailable, type Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { startLiveKitApi } from './livekit/start-livekit-api.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
@@ -161,7 +161,11 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const sweep = setInterval(() => {
     refusals.tick();
     void status.tick();
-    ledger.sweep(now()).catch((err: unknown) => log.debug({ err }, 'a sweep failed'));
+    ledger.sweep(now()).catch((err: unknown) => {
+      // A ledger that is away has said so already; anything else is a room that nobody could settle.
+      const level = err instanceof LedgerUnavailable ? 'debug' : 'warn';
+      log[level]({ err }, 'a sweep failed');
+    });
   }, sweepInterval);
   return {
     webhookUrl,
