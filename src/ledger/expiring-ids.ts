@@ -1,3 +1,5 @@
+import { type DigestSet, digestOf, digestSet } from './digest-set.ts';
+
 /** Ids with the time until which each must be known, forgotten a minute at a time. */
 export interface ExpiringIds {
   has(id: string): boolean;
@@ -13,17 +15,18 @@ export const expiryMinute = (expiresAt: number): number =>
 
 /** A set a minute: there are few, as tokens live for 5, and a whole one is forgotten at once, whatever it holds. */
 export function expiringIds(): ExpiringIds {
-  const byMinute = new Map<number, Set<string>>();
+  const byMinute = new Map<number, DigestSet>();
   return {
     has(id) {
-      for (const ids of byMinute.values()) if (ids.has(id)) return true;
+      const digest = digestOf(id);
+      for (const ids of byMinute.values()) if (ids.has(digest)) return true;
       return false;
     },
     add(id, expiresAt) {
       const minute = expiryMinute(expiresAt);
-      const ids = byMinute.get(minute);
-      if (ids) ids.add(id);
-      else byMinute.set(minute, new Set([id]));
+      const ids = byMinute.get(minute) ?? digestSet();
+      byMinute.set(minute, ids);
+      ids.add(digestOf(id));
     },
     expire(now) {
       for (const minute of byMinute.keys()) if (minute * 60_000 <= now) byMinute.delete(minute);
