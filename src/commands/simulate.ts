@@ -19,7 +19,7 @@ const usage = `usage: livekit-telephony-exporter simulate --url URL [options]
   --for SECONDS         starts calls for this long, then ends the open ones; without it until Ctrl-C
   --speed FACTOR        people talk and ring this many times as fast as in real life (default 1)
   --daily               the rate follows the hours of the day and the days of the week, in UTC
-  --trunks N            trunks that calls come and go over, besides an inline one (default 7)
+  --trunks N            trunks that calls come and go over, besides an inline one that dials (default 7)
   --seed TEXT           the same seed makes the same calls
   --duplicate PCT       webhooks that are delivered twice
   --lose PCT            webhooks that are never delivered
@@ -54,7 +54,7 @@ function settingsOf(args: readonly string[]) {
       callsPerSecond: number('calls-per-second', { min: 0, above: true }) ?? 1,
       speed: number('speed', { min: 0, above: true }) ?? 1,
       daily: values.daily ?? false,
-      trunks: simulatedTrunks(number('trunks', { min: 2, max: 10_000, whole: true }) ?? 7),
+      trunks: simulatedTrunks(number('trunks', { min: 1, max: 10_000, whole: true }) ?? 7),
     },
     trouble: {
       duplicate: number('duplicate', percent) ?? 0,

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { callCounts, callsTable } from '../../src/commands/calls-table.ts';
 import { simulateCommand } from '../../src/commands/simulate.ts';
 import { UsageError } from '../../src/commands/usage-error.ts';
+import { simulatedTrunks } from '../../src/traffic/simulation/trunks.ts';
 import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
 import { sumOf } from '../support/exposition.ts';
 import { runningExporter, scrape } from '../support/running-exporter.ts';
@@ -24,7 +25,7 @@ describe('the command simulate', () => {
     [['--url', url, '--calls-per-second', '0'], '--calls-per-second: expected a number above 0, got "0"'],
     [['--url', url, '--for', 'ever'], '--for: expected a number above 0, got "ever"'],
     [['--url', url, '--speed=-1'], '--speed: expected a number above 0, got "-1"'],
-    [['--url', url, '--trunks', '1'], '--trunks: expected a whole number from 2 to 10000, got "1"'],
+    [['--url', url, '--trunks', '0'], '--trunks: expected a whole number from 1 to 10000, got "0"'],
     [['--url', url, '--lose', '101'], '--lose: expected a number from 0 to 100, got "101"'],
     [['--url', url, '--duplicate', 'all'], '--duplicate: expected a number from 0 to 100, got "all"'],
     [['--url', url, '--retry=-1'], '--retry: expected a number from 0 to 100, got "-1"'],
@@ -55,6 +56,20 @@ describe('the process of simulate', { timeout: 60_000 }, () => {
     const delays = sumOf(samples, 'webhook_delay_seconds_count');
     expect(sumOf(samples, 'webhook_delay_seconds_bucket', { le: '1' }) / delays).toBeGreaterThan(0.5);
     expect(sumOf(samples, 'webhook_delay_seconds_bucket', { le: '2' }) / delays).toBeGreaterThan(0.9);
+  });
+
+  test('with one trunk takes calls over it, and dials without one', async () => {
+    const to = await exporter();
+    const args = ['--trunks', '1', '--calls-per-second', '60', '--for', '1.5', '--speed', '60', '--seed', '1'];
+    const { code, stdout } = await runCommand(['simulate', '--url', to.webhookUrl, ...args]);
+    expect(code).toBe(0);
+    const [{ label } = { label: '' }] = simulatedTrunks(1);
+    const samples = await scrape(to);
+    const started = (labels: Record<string, string>) => sumOf(samples, 'calls_started_total', labels);
+    expect(started({ direction: 'inbound', trunk: label })).toBeGreaterThan(10);
+    expect(started({ direction: 'outbound', trunk: 'none' })).toBeGreaterThan(10);
+    expect(started({})).toBe(started({ trunk: label }) + started({ trunk: 'none' }));
+    expect(stdout).toContain(callsTable(callCounts(await to.snapshot())));
   });
 
   test('ends on Ctrl-C, with all calls whole', async () => {

@@ -61,19 +61,20 @@ function ofDirection(direction: SimulatedTrunk['direction'], count: number, shar
 /**
  * The trunks of a simulated site, a few of them much busier than the others, and one inline trunk. They are the same in
  * every run, whatever its seed, so that a trunks file and dashboards fit the next run too.
- * @param count trunks with an id, at least 2: half of them, rounded up, inbound
+ * @param count trunks with an id, at least 1: half of them, rounded up, inbound; with 1 the inline trunk dials every call
  */
 export function simulatedTrunks(count: number): readonly SimulatedTrunk[] {
   const inbound = Math.ceil(count / 2);
-  const outboundShare = 1 - inboundShare - inlineShare;
+  const outbound = count - inbound;
+  const inline = outbound > 0 ? inlineShare : 1 - inboundShare;
   return [
     ...ofDirection('inbound', inbound, inboundShare),
-    ...ofDirection('outbound', count - inbound, outboundShare),
+    ...ofDirection('outbound', outbound, 1 - inboundShare - inline),
     {
       id: undefined,
       label: 'none',
       direction: 'outbound',
-      share: inlineShare,
+      share: inline,
       lean: {},
       talk: 1,
       host: '203.0.113.250',

@@ -3,7 +3,7 @@ import { trunkIdOf } from '../../../src/call/trunk-id.ts';
 import { simulatedTrunks } from '../../../src/traffic/simulation/trunks.ts';
 
 describe('the simulated trunks', () => {
-  test.each([2, 3, 7, 100, 10_000])('%i of them, and an inline one, share all calls', (count) => {
+  test.each([1, 2, 3, 7, 100, 10_000])('%i of them, and an inline one, share all calls', (count) => {
     const trunks = simulatedTrunks(count);
     expect(trunks).toHaveLength(count + 1);
     expect(trunks.filter(({ direction, id }) => direction === 'inbound' && id)).toHaveLength(Math.ceil(count / 2));
