@@ -9,6 +9,7 @@ import { telephonyBoard } from './telephony/board.ts';
 import { alertTests } from './unit-tests/alert-tests.ts';
 import { recordingTestFile } from './unit-tests/recording-file.ts';
 import { recordingTests } from './unit-tests/recording-tests.ts';
+import { replicaTests } from './unit-tests/replica-tests.ts';
 import { testFile } from './unit-tests/test-file.ts';
 
 export const boards = [telephonyBoard, capacityBoard] as const;
@@ -26,7 +27,9 @@ export function artefacts(links: Links = defaultLinks, thresholds: Thresholds = 
   return {
     ...Object.fromEntries(dashboards),
     ...Object.fromEntries(unitTests),
-    ...Object.fromEntries(recordingTests.map((one) => [`prometheus/tests/${one.name}.yml`, recordingTestFile(one)])),
+    ...Object.fromEntries(
+      [...recordingTests, ...replicaTests].map((one) => [`prometheus/tests/${one.name}.yml`, recordingTestFile(one)]),
+    ),
     'trunks.yaml': simulatedTrunksFile(),
     'prometheus/livekit-telephony-recording.yml': recordingFile(thresholds),
     'prometheus/livekit-telephony-alerts.yml': alertFile(thresholds, links),

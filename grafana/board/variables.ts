@@ -8,11 +8,13 @@ import {
 /** Panels, variables and annotations all ask the data source that the reader picked. */
 export const datasource = { type: 'prometheus', uid: '$' + '{datasource}' };
 
-const source = 'livekit_telephony_calls_started_total';
+const calls = 'livekit_telephony_calls_started_total';
+/** With several replicas calls are scraped from their service, and each process for itself: both are jobs and instances. */
+const either = '__name__=~"livekit_telephony_(calls_started_total|build_info)"';
 
 /** Many values or All; All is `.+`, so that labels which are absent need no variable. */
-function labelVariable(name: string, label: string, matchers: string) {
-  const query = `label_values(${source}${matchers && `{${matchers}}`}, ${name})`;
+function labelVariable(name: string, label: string, selector: string) {
+  const query = `label_values(${selector}, ${name})`;
   return new QueryVariableBuilder(name)
     .label(label)
     .datasource(datasource)
@@ -29,8 +31,8 @@ function labelVariable(name: string, label: string, matchers: string) {
 /** The variables of every board: the same ones, so that the link from one to the other keeps what was picked. */
 export const variables = () => [
   new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
-  labelVariable('job', 'Job', ''),
-  labelVariable('instance', 'Instance', 'job=~"$job"'),
-  labelVariable('direction', 'Direction', 'job=~"$job",instance=~"$instance"'),
-  labelVariable('trunk', 'Trunk', 'job=~"$job",instance=~"$instance",direction=~"$direction"'),
+  labelVariable('job', 'Job', `{${either}}`),
+  labelVariable('instance', 'Instance', `{${either},job=~"$job"}`),
+  labelVariable('direction', 'Direction', `${calls}{job=~"$job",instance=~"$instance"}`),
+  labelVariable('trunk', 'Trunk', `${calls}{job=~"$job",instance=~"$instance",direction=~"$direction"}`),
 ];

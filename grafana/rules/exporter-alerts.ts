@@ -2,7 +2,10 @@ import type { Alert } from './alert.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Targets of Prometheus that have shown themselves to be this exporter: no job name to get wrong. */
-const isExporter = 'on (job, instance) last_over_time(livekit_telephony_build_info[1d])';
+const isProcess = 'on (job, instance) last_over_time(livekit_telephony_build_info[1d])';
+/** With several replicas the calls are scraped on their own, and then have this counter without labels. */
+const isExporter =
+  'on (job, instance) (last_over_time(livekit_telephony_build_info[1d]) or last_over_time(livekit_telephony_trunk_overflow_total[1d]))';
 const down = `(up == bool 0) == 1 and ${isExporter}`;
 
 /** The exporter itself. */
@@ -35,7 +38,7 @@ export function exporterAlerts({ LedgerDown, ExporterDown, ExporterRestarting }:
     {
       name: 'ExporterRestarting',
       severity: 'warning',
-      expr: `changes(process_start_time_seconds[30m]) > ${ExporterRestarting.restarts} and ${isExporter}`,
+      expr: `changes(process_start_time_seconds[30m]) > ${ExporterRestarting.restarts} and ${isProcess}`,
       for: ExporterRestarting.for,
       keep: ExporterRestarting.keep,
       condition: `the exporter started more than ${ExporterRestarting.restarts} times in 30 minutes`,

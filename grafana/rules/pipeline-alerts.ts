@@ -3,17 +3,24 @@ import type { Thresholds } from './thresholds.ts';
 
 /** The way from LiveKit to the ledger. */
 export function pipelineAlerts(thresholds: Thresholds): Alert[] {
-  const { NoWebhooks, WebhookRejections, WebhookDelayHigh, StuckCalls, TrunkOverflow } = thresholds;
+  const { NoWebhooks, WebhookRejections, WebhookDelayHigh, StuckCalls, TrunkOverflow, ApiFailing } = thresholds;
   // After a restart there is no last webhook yet: then silence counts from the start of the process.
   const lastWebhook =
     'max by (job) (livekit_telephony_webhook_last_received_timestamp_seconds or (process_start_time_seconds and on (job, instance) livekit_telephony_build_info))';
+  const active = 'sum by (job) (livekit_telephony_calls_active)';
+  // Calls that a job of their own scrapes (several replicas, their job label left apart) go by the newest webhook of all.
+  const lastForCalls = `(${lastWebhook} or 0 * ${active} + on () group_left () max(${lastWebhook}))`;
   const untold =
     'sum by (job) (increase(livekit_telephony_calls_inferred_total{edge="end",cause!="connection_timeout"}[1h]))';
+  const requests = (matchers: string) =>
+    `sum by (job, method) (increase(livekit_telephony_api_requests_total${matchers}[5m]))`;
+  // A room or a participant that is gone is an answer too.
+  const failed = requests('{code!~"200|404"}');
   return [
     {
       name: 'NoWebhooks',
       severity: 'critical',
-      expr: `time() - ${lastWebhook} > ${NoWebhooks.seconds} and sum by (job) (livekit_telephony_calls_active) >= ${NoWebhooks.minActive}`,
+      expr: `time() - ${lastForCalls} > ${NoWebhooks.seconds} and ${active} >= ${NoWebhooks.minActive}`,
       for: NoWebhooks.for,
       keep: NoWebhooks.keep,
       condition: `no verified webhook for ${NoWebhooks.seconds} s while ${NoWebhooks.minActive} calls or more are open`,
@@ -71,6 +78,18 @@ export function pipelineAlerts(thresholds: Thresholds): Alert[] {
       description: '{value|count} calls of {job} were counted under trunk "other" in the last hour.',
       panel: { board: 'livekit-telephony', id: 608 },
       labels: ['job'],
+    },
+    {
+      name: 'ApiFailing',
+      severity: 'warning',
+      expr: `${failed} / ${requests('')} > ${ApiFailing.ratio} and ${failed} > ${ApiFailing.minFailed}`,
+      for: ApiFailing.for,
+      keep: ApiFailing.keep,
+      condition: `more than ${percent(ApiFailing.ratio)} of the requests by one method to LiveKit's API in 5 minutes, and more than ${ApiFailing.minFailed}, failed (answered neither 200 nor 404)`,
+      summary: "LiveKit's API does not answer: what only it tells is missing",
+      description: "{value|humanizePercentage} of the requests {method} of {job} to LiveKit's API failed in 5 minutes.",
+      panel: { board: 'livekit-telephony', id: 801 },
+      labels: ['job', 'method'],
     },
   ];
 }

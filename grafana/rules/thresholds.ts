@@ -38,6 +38,8 @@ export const thresholds = {
   StuckCalls: { ratio: 0.02, minCalls: 5, for: '5m', keep: '30m' },
   /** Calls in an hour whose trunk got no series of its own. */
   TrunkOverflow: { calls: 10, for: '5m', keep: '1h' },
+  /** Share of the requests by one method to LiveKit's API that failed in 5 minutes, and more than `minFailed` of them. */
+  ApiFailing: { ratio: 0.5, minFailed: 3, for: '10m', keep: '5m' },
   LedgerDown: { for: '1m', keep: '2m' },
   ExporterDown: { for: '2m', keep: '2m' },
   /** More than this many starts in 30 minutes. */

@@ -29,6 +29,14 @@ const untold = (job: string, cause: string, of: number, all: number) => ({
 const overflow = (job: string, perHour: number) => ({
   [ofJob(name('trunk_overflow_total'), job)]: counter([120, perHour / 60], [180, 0]),
 });
+/** Requests a minute by code for 40 minutes; then only answers. */
+const requests = (job: string, perMinute: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(perMinute).map(([code, rate]) => [
+      ofJob(name('api_requests_total'), job, `method="GetParticipant",code="${code}"`),
+      counter([40, rate], [40, code === '200' ? 4 : 0]),
+    ]),
+  );
 
 export const pipelineTests: readonly AlertTest[] = [
   {
@@ -108,5 +116,19 @@ export const pipelineTests: readonly AlertTest[] = [
     until: 129,
     labels: { job: 'lk' },
     description: '11 calls of lk were counted under trunk "other" in the last hour.',
+  },
+  {
+    alert: 'ApiFailing',
+    about: '4 of 6.7 requests in 5 minutes fail; neighbours: 20 of 50, all of 2.5, and rooms that are gone',
+    series: {
+      ...requests('lk', { 200: 0.533333, 401: 0.5, unreachable: 0.3 }),
+      ...requests('busy', { 200: 6, timeout: 4 }),
+      ...requests('small', { 429: 0.5 }),
+      ...requests('gone', { 404: 50 }),
+    },
+    from: 3,
+    until: 39,
+    labels: { job: 'lk', method: 'GetParticipant' },
+    description: "60% of the requests GetParticipant of lk to LiveKit's API failed in 5 minutes.",
   },
 ];

@@ -43,7 +43,9 @@ test('there is no runbook, threshold or unit test without an alert', () => {
   expect([...sections.keys()].sort()).toEqual(names.map((name) => alertPrefix + name).sort());
   expect(Object.keys(thresholds).sort()).toEqual(['Baseline', ...names].sort());
   const files = readdirSync(new URL('../../grafana/prometheus/tests', import.meta.url));
-  expect(files.sort()).toEqual([...names, 'baselines', 'forecast', 'levels'].map((name) => `${name}.yml`).sort());
+  expect(files.sort()).toEqual(
+    [...names, 'baselines', 'forecast', 'levels', 'replicas', 'replicas-apart'].map((name) => `${name}.yml`).sort(),
+  );
 });
 
 test("Grafana's rule ids differ and are short enough", () => {

@@ -10,7 +10,7 @@ import { keys } from '../../support/keys.ts';
 import { describeWith } from '../../support/programs.ts';
 import { dashboards } from '../lint/dashboard.ts';
 import { figures } from './support/figures.ts';
-import { startLiveSite, trunks } from './support/live-site.ts';
+import { job, replicaJob, startLiveSite, trunks } from './support/live-site.ts';
 import { askPanel, panelQueries } from './support/panel-queries.ts';
 
 type Site = Awaited<ReturnType<typeof startLiveSite>>;
@@ -88,26 +88,33 @@ describeWith(['prometheus', 'promtool', 'prometheus-alertmanager'], 'a live site
       );
       expect(annotations.runbook_url).toBe('docs/runbooks.md#livekittelephonycallspike');
       expect(annotations.dashboard_url).toContain(
-        `viewPanel=501&var-job=livekit-telephony&var-direction=inbound&var-trunk=${struck.label}`,
+        `viewPanel=501&var-job=${labels.job}&var-direction=inbound&var-trunk=${struck.label}`,
       );
     }
   });
 
-  test('every query that needs no weeks and no SIP service gives finite data of a real exporter', async () => {
-    const view = { end: Math.floor(Date.now() / 1000), range: 600, scrape: 1 };
-    const queries = dashboards.flatMap(panelQueries);
-    const weeks = recordingGroups(thresholds)
-      .filter(({ name }) => name === 'livekit-telephony-forecasts')
-      .flatMap((group) => group.rules.map(({ record }) => record))
-      // It looks at full hours.
-      .concat(recorded.weeklyPeak);
-    const isLater = (expr: string) =>
-      /livekit_sip_|api_requests_total|answer_watch_total|offset (1w|7d|14d)/.test(expr) ||
-      weeks.some((name) => expr.includes(name));
-    const empty: string[] = [];
-    for (const query of queries) if (!(await askPanel(query, site.prometheus, view)).hasData) empty.push(query.name);
-    figures.queriesWithData('panel queries on a real exporter', queries.length - empty.length, queries.length);
-    const later = new Set(queries.filter(({ expr }) => isLater(expr)).map(({ name }) => name));
-    expect(empty.filter((name) => !later.has(name))).toEqual([]);
-  });
+  test.each([job, replicaJob])(
+    'every query that needs no weeks and no SIP service gives data of job %s',
+    async (one) => {
+      const view = { end: Math.floor(Date.now() / 1000), range: 600, scrape: 1, variables: { job: one } };
+      const queries = dashboards.flatMap(panelQueries);
+      const weeks = recordingGroups(thresholds)
+        .filter(({ name }) => name === 'livekit-telephony-forecasts')
+        .flatMap((group) => group.rules.map(({ record }) => record))
+        // It looks at full hours.
+        .concat(recorded.weeklyPeak);
+      const isLater = (expr: string) =>
+        /livekit_sip_|api_requests_total|answer_watch_total|offset (1w|7d|14d)/.test(expr) ||
+        weeks.some((name) => expr.includes(name));
+      const empty: string[] = [];
+      for (const query of queries) if (!(await askPanel(query, site.prometheus, view)).hasData) empty.push(query.name);
+      figures.queriesWithData(
+        `panel queries on a real exporter, job ${one},`,
+        queries.length - empty.length,
+        queries.length,
+      );
+      const later = new Set(queries.filter(({ expr }) => isLater(expr)).map(({ name }) => name));
+      expect(empty.filter((name) => !later.has(name))).toEqual([]);
+    },
+  );
 });

@@ -15,6 +15,8 @@ import { startPrometheus } from './prometheus.ts';
 import { startReceiver } from './receiver.ts';
 
 export const job = 'livekit-telephony';
+/** The same exporter as a site of several replicas is scraped: calls and process apart, under one job. */
+export const replicaJob = 'replicas';
 export const trunks = simulatedTrunks(7);
 const day = 86_400;
 
@@ -26,10 +28,26 @@ const impatient = { ...thresholds, CallSpike: { ...thresholds.CallSpike, for: '4
 const often = (rules: string) => rules.replaceAll(`interval: ${evaluationInterval}`, 'interval: 2s');
 
 const usual = (): Series[] =>
-  trunks.map(({ direction, label }) => ({
-    name: `${recorded.started}{job="${job}",direction="${direction}",trunk="${label}"}`,
-    value: () => usualCalls / 300,
-  }));
+  [job, replicaJob].flatMap((one) =>
+    trunks.map(({ direction, label }) => ({
+      name: `${recorded.started}{job="${one}",direction="${direction}",trunk="${label}"}`,
+      value: () => usualCalls / 300,
+    })),
+  );
+
+/** One scrape of everything, and two of a half each, as docs/high-availability.md has them. */
+const scrapesOf = (target: string) => [
+  { job_name: job, static_configs: [{ targets: [target] }] },
+  ...['calls', 'process'].map((half) => ({
+    job_name: half,
+    params: { 'collect[]': [half] },
+    static_configs: [{ targets: [target] }],
+    relabel_configs: [
+      { target_label: 'job', replacement: replicaJob },
+      { target_label: 'instance', replacement: half === 'calls' ? 'service' : 'replica-1' },
+    ],
+  })),
+];
 
 /** A real exporter, scraped by a real Prometheus whose alerts reach a receiver through a real Alertmanager. */
 export async function startLiveSite() {
@@ -83,7 +101,7 @@ export async function startLiveSite() {
       global: { scrape_interval: '1s', evaluation_interval: '2s' },
       rule_files: [join(folder, 'recording.yml'), join(folder, 'alerts.yml')],
       alerting: { alertmanagers: [{ static_configs: [{ targets: [address] }] }] },
-      scrape_configs: [{ job_name: job, static_configs: [{ targets: [new URL(exporter.metricsUrl).host] }] }],
+      scrape_configs: scrapesOf(new URL(exporter.metricsUrl).host),
     });
     stops.push(prometheus.stop);
     return { exporter, prometheus, receiver, stop };
