@@ -30,10 +30,10 @@ const interruptions: readonly { interruption: Interruption; weight: number }[] =
 const trunkOf = (random: Random, trunks: readonly SimulatedTrunk[]): SimulatedTrunk =>
   random.weighted(trunks.map((trunk) => ({ trunk, weight: trunk.share }))).trunk;
 
-/** Draws what happens in one room, over some of the trunks. */
+/** Draws what happens in one room, over some of the trunks; where all go one way no room joins both directions. */
 export function drawRoom(random: Random, trunks: readonly SimulatedTrunk[]): RoomPlan {
   const { kind } = random.weighted(kinds);
-  if (kind === 'single') {
+  if (kind === 'single' || trunks.every(({ direction }) => direction === trunks[0]?.direction)) {
     const draft = draftCall(random, trunkOf(random, trunks));
     const { answered, status } = draft.ending;
     // A call that was interrupted has a stale status to its end, so it is not one that ends with `hangup`.

@@ -63,4 +63,10 @@ describe('the arrivals of simulated calls', () => {
       expect(Math.abs(over / calls.length - share)).toBeLessThan(0.02);
     }
   });
+
+  test('need no trunk of the other direction', () => {
+    const [only] = simulatedTrunks(1);
+    const rooms = firstRooms(2000, { trunks: only ? [only] : [] });
+    expect(rooms.flatMap(({ plan }) => plan.calls).every(({ trunk }) => trunk === only)).toBe(true);
+  });
 });
