@@ -29,8 +29,8 @@ const grafana = {
 };
 
 const result = await build({
-  entryPoints: [here + 'page/main.tsx'],
-  outfile: here + 'dist/page.js',
+  entryPoints: [`${here}page/main.tsx`],
+  outfile: `${here}dist/page.js`,
   bundle: true,
   format: 'iife',
   jsx: 'automatic',

@@ -1,8 +1,8 @@
-// node shot.mjs URL OUT.png [WIDTH] [HEIGHT]
-// Saves a picture and prints a line per panel. Exit status 1 on a page error, a failed query or a panel without series.
+// node shot.mjs URL OUT.png [WIDTH] [HEIGHT] [SHOWN]
+// Saves a picture, of the uppermost SHOWN pixels, and prints a line per panel. Exit status 1 on a page error, a failed query or a panel without series.
 import { chromium } from 'playwright-core';
 
-const [, , url, out, width = '1400', height = '900'] = process.argv;
+const [, , url, out, width = '1400', height = '900', shown = height] = process.argv;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
@@ -19,6 +19,6 @@ for (const panel of Object.values(await page.evaluate('window.__panels'))) {
   if (panel.state !== 'Done' || panel.shown === 0) failed = true;
   console.log(JSON.stringify(panel));
 }
-await page.screenshot({ path: out });
+await page.screenshot({ path: out, clip: { x: 0, y: 0, width: Number(width), height: Number(shown) } });
 await browser.close();
 process.exit(failed ? 1 : 0);

@@ -1,10 +1,44 @@
 // Panels over @grafana/ui, since the real plugins live in Grafana core.
-import { getFieldDisplayValues, VizOrientation } from '@grafana/data';
-import { BarGauge, BigValue, Table, TimeSeries, VizRepeater } from '@grafana/ui';
-import { Component } from 'react';
+import {
+  type DataFrame,
+  type FieldDisplay,
+  getFieldDisplayValues,
+  type PanelProps,
+  type ReduceDataOptions,
+  VizOrientation,
+} from '@grafana/data';
+import type { VizLegendOptions } from '@grafana/schema';
+import {
+  BarGauge,
+  BarGaugeDisplayMode,
+  BigValue,
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  LegendDisplayMode,
+  Table,
+  TimeSeries,
+  VizRepeater,
+  type VizRepeaterRenderValueProps,
+} from '@grafana/ui';
+import { Component, type ReactNode } from 'react';
 import { shared, theme } from './shared';
 
-const displays = (p: any, sparkline = false) =>
+/** Of every kind of panel; each reads its own. */
+export interface Options {
+  readonly reduceOptions?: Partial<ReduceDataOptions>;
+  readonly orientation?: VizOrientation;
+  readonly graphMode?: BigValueGraphMode;
+  readonly colorMode?: BigValueColorMode;
+  readonly textMode?: BigValueTextMode;
+  readonly legend?: VizLegendOptions;
+  readonly displayMode?: BarGaugeDisplayMode;
+  readonly content?: string;
+}
+type Props = PanelProps<Options>;
+type Cell = VizRepeaterRenderValueProps<FieldDisplay>;
+
+const displays = (p: Props, sparkline = false) =>
   p.data.series.length === 0
     ? []
     : getFieldDisplayValues({
@@ -15,17 +49,22 @@ const displays = (p: any, sparkline = false) =>
         theme,
         timeZone: p.timeZone,
         reduceOptions: { values: false, calcs: ['lastNotNull'], ...p.options.reduceOptions },
-      } as any);
-const report = (p: any, shown: number) => {
+      });
+const report = (p: Props, shown: number) => {
   shared.__panels[p.id] = { id: p.id, title: p.title, state: p.data.state, shown, error: p.data.errors?.[0]?.message };
 };
 const noData = <div style={{ textAlign: 'center', padding: 16 }}>No data</div>;
 
-export const Stat = (p: any) => {
+export const Stat = (p: Props) => {
   const values = displays(p, true);
   report(p, values.length);
   if (values.length === 0) return noData;
-  const { orientation = 'auto', graphMode = 'none', colorMode = 'value', textMode = 'auto' } = p.options;
+  const {
+    orientation = VizOrientation.Auto,
+    graphMode = BigValueGraphMode.None,
+    colorMode = BigValueColorMode.Value,
+    textMode = BigValueTextMode.Auto,
+  } = p.options;
   return (
     <VizRepeater
       getValues={() => values}
@@ -35,7 +74,7 @@ export const Stat = (p: any) => {
       renderCounter={p.renderCounter}
       autoGrid
       orientation={orientation}
-      renderValue={(v: any) => (
+      renderValue={(v: Cell) => (
         <BigValue
           theme={theme}
           width={v.width}
@@ -45,16 +84,21 @@ export const Stat = (p: any) => {
           colorMode={colorMode}
           graphMode={graphMode}
           textMode={textMode}
-          sparkline={graphMode === 'area' ? v.value.sparkline : undefined}
+          sparkline={graphMode === BigValueGraphMode.Area ? v.value.sparkline : undefined}
         />
       )}
     />
   );
 };
-export const Lines = (p: any) => {
+export const Lines = (p: Props) => {
   report(p, p.data.series.length);
   if (p.data.series.length === 0) return noData;
-  const legend = p.options.legend ?? { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] };
+  const legend = p.options.legend ?? {
+    showLegend: true,
+    displayMode: LegendDisplayMode.List,
+    placement: 'bottom',
+    calcs: [],
+  };
   return (
     <TimeSeries
       frames={p.data.series}
@@ -67,7 +111,7 @@ export const Lines = (p: any) => {
     />
   );
 };
-export const Bars = (p: any) => {
+export const Bars = (p: Props) => {
   const values = displays(p);
   report(p, values.length);
   if (values.length === 0) return noData;
@@ -81,7 +125,7 @@ export const Bars = (p: any) => {
       orientation={VizOrientation.Horizontal}
       minVizHeight={16}
       itemSpacing={8}
-      renderValue={(v: any) => (
+      renderValue={(v: Cell) => (
         <BarGauge
           theme={theme}
           width={v.width}
@@ -89,8 +133,8 @@ export const Bars = (p: any) => {
           field={v.value.field}
           value={v.value.display}
           text={{}}
-          display={v.value.view?.getFieldDisplayProcessor(v.value.colIndex)}
-          displayMode={p.options.displayMode ?? 'gradient'}
+          display={v.value.view?.getFieldDisplayProcessor(v.value.colIndex ?? 0)}
+          displayMode={p.options.displayMode ?? BarGaugeDisplayMode.Gradient}
           orientation={VizOrientation.Horizontal}
           itemSpacing={8}
           lcdCellWidth={12}
@@ -99,40 +143,46 @@ export const Bars = (p: any) => {
     />
   );
 };
-export const Grid = (p: any) => {
+export const Grid = (p: Props) => {
   const frame = p.data.series[0];
   report(p, frame?.length ?? 0);
   return frame ? <Table data={frame} width={p.width} height={p.height} timeRange={p.timeRange} /> : noData;
 };
-export const Heat = (p: any) => {
-  const rows = p.data.series.filter((f: any) => f.fields[1]);
+const valuesOf = (frame: DataFrame): number[] => frame.fields[1]?.values ?? [];
+
+export const Heat = (p: Props) => {
+  const rows = p.data.series.filter((f) => f.fields[1]);
   report(p, rows.length);
-  const max = Math.max(1e-9, ...rows.flatMap((f: any) => f.fields[1].values));
+  const max = Math.max(1e-9, ...rows.flatMap(valuesOf));
   return (
     <div style={{ display: 'flex', flexDirection: 'column-reverse', width: p.width, height: p.height }}>
-      {rows.map((f: any, i: number) => (
-        <div key={i} style={{ display: 'flex', flex: 1 }}>
-          <span style={{ width: 40, fontSize: 9 }}>{f.fields[1].labels?.le}</span>
-          {f.fields[1].values.map((v: number, j: number) => (
-            <i key={j} style={{ flex: 1, background: `rgba(255,120,10,${v / max})` }} />
+      {rows.map((f) => (
+        <div key={f.fields[1]?.labels?.le} style={{ display: 'flex', flex: 1 }}>
+          <span style={{ width: 40, fontSize: 9 }}>{f.fields[1]?.labels?.le}</span>
+          {valuesOf(f).map((v, j) => (
+            <i key={f.fields[0]?.values[j]} style={{ flex: 1, background: `rgba(255,120,10,${v / max})` }} />
           ))}
         </div>
       ))}
     </div>
   );
 };
-export const Text = (p: any) => {
+export const Text = (p: Props) => {
   shared.__panels[p.id] = { id: p.id, title: p.title, state: 'Done', shown: 1 };
   return <div style={{ whiteSpace: 'pre-wrap' }}>{p.replaceVariables(p.options.content ?? '')}</div>;
 };
 
 /** Tells of a panel that throws while it draws. */
-export class Guard extends Component<any> {
-  state = { error: '' };
+interface Guarded {
+  readonly panel: Props;
+  readonly children: ReactNode;
+}
+export class Guard extends Component<Guarded, { readonly error: string }> {
+  override state = { error: '' };
   static getDerivedStateFromError(error: unknown) {
     return { error: String(error) };
   }
-  render() {
+  override render() {
     const { error } = this.state;
     if (!error) return this.props.children;
     const { id, title } = this.props.panel;

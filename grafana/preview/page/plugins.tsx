@@ -1,7 +1,8 @@
 // Tells scenes which panel draws which type.
-import { PanelPlugin } from '@grafana/data';
+import { FieldConfigProperty, PanelPlugin, type PanelProps, ThresholdsMode } from '@grafana/data';
 import { sceneUtils } from '@grafana/scenes';
-import { Bars, Grid, Guard, Heat, Lines, Stat, Text } from './panels';
+import type { ComponentType } from 'react';
+import { Bars, Grid, Guard, Heat, Lines, type Options, Stat, Text } from './panels';
 import { option } from './registries';
 
 const graphOptions =
@@ -10,7 +11,7 @@ const graphOptions =
   axisBorderShow axisCenteredZero scaleDistribution barAlignment barWidthFactor barMaxWidth thresholdsStyle hideFrom transform
   fillBelowTo`.split(/\s+/);
 const tableOptions = 'align width minWidth cellOptions displayMode hidden inspect filterable footer'.split(' ');
-const renderers: Record<string, [draw: any, customOptions: string[]]> = {
+const renderers: Record<string, [draw: ComponentType<PanelProps<Options>>, customOptions: string[]]> = {
   timeseries: [Lines, graphOptions],
   table: [Grid, tableOptions],
   stat: [Stat, []],
@@ -23,29 +24,31 @@ const renderers: Record<string, [draw: any, customOptions: string[]]> = {
 export function registerPanel(type: string) {
   const [Draw, customOptions] = renderers[type] ?? [Lines, graphOptions];
   if (!renderers[type]) console.warn(`no renderer for ${type}: drawn as a time series`);
-  const plugin = new PanelPlugin((p: any) => (
+  const plugin = new PanelPlugin<Options>((p) => (
     <Guard panel={p}>
       <Draw {...p} />
     </Guard>
   ));
+  // biome-ignore lint/correctness/useHookAtTopLevel: a hook by its name only
   plugin.useFieldConfig({
     standardOptions: {
-      color: {
+      [FieldConfigProperty.Color]: {
         settings: { byValueSupport: true, bySeriesSupport: true },
         defaultValue: { mode: Draw === Lines ? 'palette-classic' : 'thresholds' },
       },
-      thresholds: {
+      [FieldConfigProperty.Thresholds]: {
         defaultValue: {
-          mode: 'absolute',
+          mode: ThresholdsMode.Absolute,
           steps: [
             { value: -Infinity, color: 'green' },
             { value: 80, color: 'red' },
           ],
         },
       },
-    } as any,
-    useCustomConfig: (builder: any) =>
-      customOptions.forEach((id) => builder.addCustomEditor({ ...option(id), defaultValue: undefined })),
+    },
+    useCustomConfig(builder) {
+      for (const id of customOptions) builder.addCustomEditor({ ...option(id), defaultValue: undefined });
+    },
   });
-  sceneUtils.registerRuntimePanelPlugin({ pluginId: type, plugin: plugin as any });
+  sceneUtils.registerRuntimePanelPlugin({ pluginId: type, plugin });
 }

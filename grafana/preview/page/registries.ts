@@ -2,6 +2,7 @@
 import {
   dataLinksOverrideProcessor,
   displayNameOverrideProcessor,
+  type FieldConfigPropertyItem,
   identityOverrideProcessor,
   numberOverrideProcessor,
   standardEditorsRegistry,
@@ -13,7 +14,7 @@ import {
   valueMappingsOverrideProcessor,
 } from '@grafana/data';
 
-const processors: Record<string, any> = {
+const processors: Record<string, FieldConfigPropertyItem['process']> = {
   unit: unitOverrideProcessor,
   min: numberOverrideProcessor,
   max: numberOverrideProcessor,
@@ -23,7 +24,7 @@ const processors: Record<string, any> = {
   mappings: valueMappingsOverrideProcessor,
   links: dataLinksOverrideProcessor,
 };
-export const option = (id: string): any => ({
+export const option = (id: string): FieldConfigPropertyItem => ({
   id,
   path: id,
   name: id,
@@ -36,13 +37,14 @@ export const option = (id: string): any => ({
 const standardOptions = [...Object.keys(processors), 'color', 'noValue', 'fieldMinMax', 'actions'];
 standardFieldConfigEditorRegistry.setInit(() => standardOptions.map(option));
 standardEditorsRegistry.setInit(() => []);
-standardTransformersRegistry.setInit(
-  () =>
-    [...new Map(Object.values(standardTransformers).map((t: any) => [t.id, t])).values()].map((t: any) => ({
-      id: t.id,
-      name: t.name,
-      description: '',
-      editor: () => null,
-      transformation: () => Promise.resolve(t),
-    })) as any,
+standardTransformersRegistry.setInit(() =>
+  [...new Map(Object.values(standardTransformers).map((t) => [t.id, t])).values()].map((t) => ({
+    id: t.id,
+    name: t.name,
+    description: '',
+    imageDark: '',
+    imageLight: '',
+    editor: () => null,
+    transformation: () => Promise.resolve(t),
+  })),
 );

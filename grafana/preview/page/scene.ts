@@ -13,9 +13,10 @@ import {
   TextBoxVariable,
   VizPanel,
 } from '@grafana/scenes';
+import type { PanelJson, VariableJson } from './dashboard';
 import { params } from './shared';
 
-function toPanel(panel: any, y: number) {
+function toPanel(panel: PanelJson, y: number) {
   const queries = new SceneQueryRunner({
     datasource: panel.datasource,
     queries: panel.targets ?? [],
@@ -42,7 +43,9 @@ function toPanel(panel: any, y: number) {
     }),
   });
 }
-export function toVariable(v: any) {
+const textOf = ({ query }: VariableJson) => (typeof query === 'string' ? query : query.query);
+
+export function toVariable(v: VariableJson) {
   const named = { name: v.name, label: v.label, hide: v.type === 'constant' ? 2 : v.hide };
   const given = params.getAll(`var-${v.name}`);
   const current = given.length > 0 ? { value: given, text: given } : v.current;
@@ -50,15 +53,15 @@ export function toVariable(v: any) {
   const many = { isMulti: v.multi ?? false, includeAll: v.includeAll, allValue: v.allValue };
   switch (v.type) {
     case 'datasource':
-      return new DataSourceVariable({ ...named, pluginId: v.query });
+      return new DataSourceVariable({ ...named, pluginId: textOf(v) });
     case 'custom':
-      return new CustomVariable({ ...common, ...many, query: v.query });
+      return new CustomVariable({ ...common, ...many, query: textOf(v) });
     case 'interval':
-      return new IntervalVariable({ ...named, intervals: v.query.split(','), value: v.current?.value } as any);
+      return new IntervalVariable({ ...named, intervals: textOf(v).split(','), value: String(v.current?.value ?? '') });
     case 'constant':
-      return new ConstantVariable({ ...named, value: v.query });
+      return new ConstantVariable({ ...named, value: textOf(v) });
     case 'textbox':
-      return new TextBoxVariable({ ...named, value: v.current?.value ?? v.query });
+      return new TextBoxVariable({ ...named, value: String(v.current?.value ?? textOf(v)) });
     case 'query':
       return new QueryVariable({
         ...common,
@@ -74,14 +77,14 @@ export function toVariable(v: any) {
   }
 }
 /** Rows are drawn open. A collapsed row keeps its panels inside itself, so all below it moves down by their height. */
-export function toGrid(panels: any[]) {
-  const children: any[] = [];
-  let row: any;
+export function toGrid(panels: PanelJson[]) {
+  const children: (SceneGridItem | SceneGridRow)[] = [];
+  let row: SceneGridRow | undefined;
   let shift = 0;
   for (const panel of panels) {
     const y = panel.gridPos.y + shift;
     if (panel.type === 'row') {
-      const inner: any[] = panel.panels ?? [];
+      const inner = panel.panels ?? [];
       const top = Math.min(...inner.map((p) => p.gridPos.y));
       const bottom = Math.max(...inner.map((p) => p.gridPos.y + p.gridPos.h));
       row = new SceneGridRow({

@@ -6,10 +6,24 @@ import { config } from '@grafana/runtime';
 export const params = new URLSearchParams(location.search);
 export const scrape = Number(params.get('scrape') ?? 15);
 export const theme = createTheme({ colors: { mode: params.get('theme') === 'light' ? 'light' : 'dark' } });
-(config as any).theme2 = theme;
+config.theme2 = theme;
 document.body.style.background = theme.colors.background.canvas;
 
-/** Read by draw.ts: every panel's state and how much it shows. */
-export const shared = window as any;
+export interface DrawnPanel {
+  readonly id: number;
+  readonly title: string;
+  readonly state: string;
+  readonly shown: number;
+  readonly error?: string | undefined;
+}
+declare global {
+  interface Window {
+    __ready: boolean;
+    __panels: Record<number, DrawnPanel>;
+  }
+}
+
+/** Read by shot.mjs: every panel's state and how much it shows. */
+export const shared = window;
 shared.__ready = false;
 shared.__panels = {};
