@@ -98,17 +98,21 @@ const cell = { id: 'custom.cellOptions', value: { type: 'color-text' } };
 /** Several instant queries side by side in one table: merged on the labels that they share, then named and ordered. */
 export function table(panel: Panel) {
   const columns = panel.columns ?? [];
-  const builder = new Table().showHeader(true).transformations([
-    { id: 'merge', options: {} },
-    {
-      id: 'organize',
-      options: {
-        excludeByName: { Time: true },
-        indexByName: Object.fromEntries(columns.map(({ field }, index) => [field, index])),
-        renameByName: Object.fromEntries(columns.map(({ field, title }) => [field, title])),
+  // Eight columns fit on half a screen.
+  const builder = new Table()
+    .showHeader(true)
+    .minWidth(80)
+    .transformations([
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: Object.fromEntries(columns.map(({ field }, index) => [field, index])),
+          renameByName: Object.fromEntries(columns.map(({ field, title }) => [field, title])),
+        },
       },
-    },
-  ]);
+    ]);
   for (const { title, unit, decimals, steps } of columns) {
     const properties = [
       ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),

@@ -6,6 +6,9 @@ import { thresholds } from '../rules/thresholds.ts';
 const by = 'by (direction, trunk)';
 const rateOf = (group: string, matchers = '') =>
   `sum ${group} (rate(${ofPair('calls_ended_total', matchers)}[${rateInterval}]))`;
+/** As the alerts have it: a share of the few calls between two scrapes would only be noise. */
+const lately = (group: string, matchers = '') =>
+  `sum ${group} (increase(${ofPair('calls_ended_total', matchers)}[15m]))`;
 const inRange = (group: string, matchers = '', at = '') =>
   `sum ${group} (increase(${ofPair('calls_ended_total', matchers)}[${range}]${at}))`;
 const answered = 'outcome=~"completed|dropped"';
@@ -33,7 +36,7 @@ export const outcomes: Row = {
       id: 302,
       title: 'Answer ratio and network effectiveness',
       description:
-        'ASR: answered over all ended calls. NER: all but failed and unknown over all; it flatters, since LiveKit reports carrier limits as rejections. ASR falls and NER stays: people do not answer. Both fall: the network fails.',
+        'Of the last 15 minutes. ASR: answered over all ended calls. NER: all but failed and unknown over all; it flatters, since LiveKit reports carrier limits as rejections. ASR falls and NER stays: people do not answer. Both fall: the network fails.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,
@@ -42,15 +45,15 @@ export const outcomes: Row = {
       max: 1,
       steps: neutral,
       queries: [
-        { expr: `${rateOf('', answered)} / (${rateOf('')} > 0)`, legend: 'ASR' },
-        { expr: `${rateOf('', effective)} / (${rateOf('')} > 0)`, legend: 'NER' },
+        { expr: `${lately('', answered)} / (${lately('')} > 0)`, legend: 'ASR' },
+        { expr: `${lately('', effective)} / (${lately('')} > 0)`, legend: 'NER' },
       ],
     },
     {
       id: 303,
       title: 'Failed share, worst trunks',
       description:
-        'Share of failed calls on the ten trunks with the most failures in the chosen time. Past the red line with more than a handful of calls: runbook TrunkFailureRatioHigh.',
+        'Share of failed calls of 15 minutes, on the ten trunks with the most failures in the chosen time. Past the red line with more than a handful of calls: runbook TrunkFailureRatioHigh.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,
@@ -62,7 +65,7 @@ export const outcomes: Row = {
         {
           expr: largest(
             10,
-            `${rateOf(by, 'outcome="failed"')} / (${rateOf(by)} > 0)`,
+            `${lately(by, 'outcome="failed"')} / (${lately(by)} > 0)`,
             inRange(by, 'outcome="failed"', ' @ end()'),
           ),
           legend: '{{trunk}} {{direction}}',
@@ -114,7 +117,7 @@ export const outcomes: Row = {
       id: 306,
       title: 'Dropped share, worst trunks',
       description:
-        'Share of the answered calls that the platform lost, on the ten trunks that lost the most. High on all trunks: a LiveKit node or the SIP service; on one: its media path. Runbook CallsDroppedHigh.',
+        'Share of the answered calls of 15 minutes that the platform lost, on the ten trunks that lost the most. High on all trunks: a LiveKit node or the SIP service; on one: its media path. Runbook CallsDroppedHigh.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,
@@ -126,7 +129,7 @@ export const outcomes: Row = {
         {
           expr: largest(
             10,
-            `${rateOf(by, 'outcome="dropped"')} / (${rateOf(by, answered)} > 0)`,
+            `${lately(by, 'outcome="dropped"')} / (${lately(by, answered)} > 0)`,
             inRange(by, 'outcome="dropped"', ' @ end()'),
           ),
           legend: '{{trunk}} {{direction}}',

@@ -104,7 +104,7 @@ export const traffic: Row = {
         { field: 'trunk', title: 'Trunk' },
         { field: 'name', title: 'Name' },
         { field: 'direction', title: 'Direction' },
-        { field: 'Value #A', title: 'Calls', decimals: 0 },
+        { field: 'Value #A', title: 'Calls', unit: 'none', decimals: 0 },
         { field: 'Value #B', title: 'Active', decimals: 0 },
         { field: 'Value #C', title: 'Peak', decimals: 0 },
         { field: 'Value #D', title: 'Failed', unit: 'percentunit', decimals: 1, steps: worseAbove(0.05, 0.2) },
