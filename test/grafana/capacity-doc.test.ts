@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { simulatedTrunks } from '../../src/traffic/simulation/trunks.ts';
 import { erlangB, erlangLimit } from '../../src/trunks/erlang.ts';
+import { busyHour } from './busy-hour.ts';
 
 const text = readFileSync(new URL('../../docs/capacity.md', import.meta.url), 'utf8');
 
@@ -22,6 +24,15 @@ const channelsFor = (traffic: number, blocking: number): number => {
 describe('the example of docs/capacity.md', () => {
   const traffic = (stated('calls') * stated('holding')) / 3600;
   const then = traffic * (1 + stated('growth') / 100) ** stated('weeks');
+
+  test('the busy hour is that of the simulated trunk', () => {
+    const traffic = { seed: 'capacity', callsPerSecond: 0.3, speed: 1, daily: true, trunks: simulatedTrunks(7) };
+    expect(text).toContain(`--calls-per-second ${traffic.callsPerSecond} --seed ${traffic.seed}`);
+    const busiest = traffic.trunks.reduce((one, other) => (other.share > one.share ? other : one));
+    const { calls, holding, erlangs } = busyHour(traffic, busiest.label, Date.parse('2026-10-20T00:00:00Z'));
+    expect([stated('calls'), stated('holding')]).toEqual([calls, Math.round(holding)]);
+    expect(stated('measured').toFixed(1)).toBe(erlangs.toFixed(1));
+  });
 
   test('traffic now and then', () => {
     expect(stated('erlangs').toFixed(1)).toBe(traffic.toFixed(1));
