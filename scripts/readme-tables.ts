@@ -1,3 +1,5 @@
+import { boards } from '../grafana/artefacts.ts';
+import { type AlertTable, alertDetails, alertTable } from '../grafana/rules/alert-table.ts';
 import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
 import { inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
@@ -32,12 +34,20 @@ export const environmentTable = (): string =>
     ]),
   );
 
+const ofAlerts = ({ head, rows }: AlertTable): string =>
+  table(
+    head,
+    rows.map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|'))),
+  );
+
 const generated: Readonly<Record<string, () => string>> = {
   metrics: metricsTable,
   environment: environmentTable,
   refusals: refusalSections,
   'startup-errors': startupTable,
   inferences: inferencesTable,
+  alerts: () => ofAlerts(alertTable()),
+  'alert-details': () => ofAlerts(alertDetails(boards)),
 };
 
 /** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */

@@ -1,7 +1,8 @@
+import type { Board } from '../board/board.ts';
 import { type Alert, alertPrefix } from './alert.ts';
 import { alertGroups } from './alerts.ts';
-import { anchorOf, defaultLinks } from './annotations.ts';
-import { type Thresholds, thresholds as usual } from './thresholds.ts';
+import { anchorOf } from './annotations.ts';
+import { thresholds } from './thresholds.ts';
 
 const holding = ({ for: duration }: Alert) => (duration === '0m' ? '' : `, for ${duration}`);
 
@@ -9,13 +10,38 @@ const holding = ({ for: duration }: Alert) => (duration === '0m' ? '' : `, for $
 export const firesWhen = (alert: Alert): string =>
   `Fires (${alert.severity}) when ${alert.condition}${holding(alert)}; stays for ${alert.keep} after that.`;
 
-/** The alerts as a Markdown table, for the README. */
-export function alertTable(thresholds: Thresholds = usual): string {
-  const rows = alertGroups(thresholds)
-    .flatMap(({ alerts }) => alerts)
-    .map(
-      (alert) =>
-        `| [${alertPrefix}${alert.name}](${defaultLinks.runbooks}#${anchorOf(alert)}) | ${alert.severity} | ${alert.condition}${holding(alert)} |`,
-    );
-  return ['| alert | severity | fires when |', '|---|---|---|', ...rows].join('\n');
+const named = `alert, after \`${alertPrefix}\``;
+const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);
+const link = (alert: Alert, runbooks: string) => `[${alert.name}](${runbooks}#${anchorOf(alert)})`;
+
+function panelTitle({ name, panel }: Alert, boards: readonly Board[]): string {
+  const panels = boards
+    .filter(({ uid }) => uid === panel.board)
+    .flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+  const found = panels.find(({ id }) => id === panel.id);
+  if (!found) throw new Error(`${name} leads to no panel`);
+  return found.title;
 }
+
+export interface AlertTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The alerts in a line each, for the README; names without the prefix. */
+export const alertTable = (): AlertTable => ({
+  head: [named, 'severity', 'when'],
+  rows: alerts.map((alert) => [link(alert, 'docs/runbooks.md'), alert.severity, alert.summary]),
+});
+
+/** The alerts with their numbers, for docs/dashboards.md. */
+export const alertDetails = (boards: readonly Board[]): AlertTable => ({
+  head: [named, 'severity', 'fires when', 'stays', 'panel'],
+  rows: alerts.map((alert) => [
+    link(alert, 'runbooks.md'),
+    alert.severity,
+    alert.condition + holding(alert),
+    alert.keep,
+    panelTitle(alert, boards),
+  ]),
+});

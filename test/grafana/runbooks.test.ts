@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { alertPrefix } from '../../grafana/rules/alert.ts';
-import { alertTable, firesWhen } from '../../grafana/rules/alert-table.ts';
+import { firesWhen } from '../../grafana/rules/alert-table.ts';
 import { alertGroups } from '../../grafana/rules/alerts.ts';
-import { anchorOf } from '../../grafana/rules/annotations.ts';
 import { ruleUid } from '../../grafana/rules/grafana-alerting.ts';
 import { thresholds } from '../../grafana/rules/thresholds.ts';
 import { dashboards, panelsOf } from './lint/dashboard.ts';
@@ -52,14 +51,4 @@ test("Grafana's rule ids differ and are short enough", () => {
   const uids = alerts.map(ruleUid);
   expect(new Set(uids).size).toBe(alerts.length);
   for (const uid of uids) expect(uid).toMatch(/^[a-z0-9-]{1,40}$/);
-});
-
-test('the table for the README has a line an alert, with a link that resolves', () => {
-  const rows = alertTable().split('\n').slice(2);
-  expect(rows).toHaveLength(alerts.length);
-  for (const [index, alert] of alerts.entries()) {
-    expect(rows[index]).toContain(
-      `[${alertPrefix}${alert.name}](docs/runbooks.md#${anchorOf(alert)}) | ${alert.severity} |`,
-    );
-  }
 });

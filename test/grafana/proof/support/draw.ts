@@ -1,7 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { z } from 'zod';
+import { describeWith } from '../../../support/programs.ts';
+import { type Dashboard, rowsOf } from '../../lint/dashboard.ts';
 import { freePort } from './free-port.ts';
 import { startServer } from './process.ts';
 
@@ -15,11 +18,12 @@ const panel = z.object({
 });
 export type DrawnPanel = z.output<typeof panel>;
 
-/** Whether the preview's own packages are installed: said loudly where they are not, and demanded in CI. */
-export function canDraw(): boolean {
-  if (process.env.CI || existsSync(`${folder}node_modules/@grafana/scenes`)) return true;
-  process.stderr.write('SKIPPED drawing the dashboards: run npm ci --legacy-peer-deps in grafana/preview\n');
-  return false;
+/** `describe` where the preview's own packages and Chromium are installed; else skipped loudly, and never in CI. */
+export function describeDrawn(name: string, body: () => void): void {
+  if (existsSync(`${folder}node_modules/@grafana/scenes`)) return void describeWith(['chromium'], name, body);
+  if (process.env.CI) throw new Error(`${name}: npm run grafana:preview must have been run in CI`);
+  process.stderr.write(`SKIPPED ${name}: run npm run grafana:preview\n`);
+  describe.skip(name, body);
 }
 
 /** Bundles the page, once. */
@@ -35,17 +39,30 @@ export interface Drawing {
   readonly view: Readonly<Record<string, string>>;
   readonly file: string;
   readonly height: number;
+  /** How much of it the picture shows, pixels from the top; all of it unless given. */
+  readonly shown?: number;
+}
+
+/** Pixels that hold all of a board, its collapsed rows drawn open. */
+export function heightOf(board: Dashboard): number {
+  const bottom = (panels: readonly { gridPos: { y: number; h: number } }[]) =>
+    Math.max(0, ...panels.map(({ gridPos: { y, h } }) => y + h));
+  const top = (panels: readonly { gridPos: { y: number } }[]) => Math.min(...panels.map(({ gridPos: { y } }) => y));
+  const inside = rowsOf(board).map(({ panels }) => (panels.length > 0 ? bottom(panels) - top(panels) : 0));
+  return 200 + 38 * (bottom(board.panels) + inside.reduce((sum, height) => sum + height, 0));
 }
 
 /** Draws a board in Chromium, saves a picture, and says what each panel shows; a page error is one of the lines. */
-export async function drawBoard({ uid, prometheus, view, file, height }: Drawing) {
+export async function drawBoard({ uid, prometheus, view, file, height, shown = height }: Drawing) {
   const port = await freePort();
   const board = fileURLToPath(new URL(`../../../../grafana/dashboards/${uid}.json`, import.meta.url));
   const url = `http://127.0.0.1:${port}`;
   const page = await startServer(process.execPath, [`${folder}serve.mjs`, String(port), prometheus, board], url, '/');
   try {
     const address = `${url}/?${new URLSearchParams(view)}`;
-    const shot = spawn(process.execPath, [`${folder}shot.mjs`, address, file, '1600', String(height)], { cwd: folder });
+    const shot = spawn(process.execPath, [`${folder}shot.mjs`, address, file, '1600', String(height), String(shown)], {
+      cwd: folder,
+    });
     let output = '';
     shot.stdout.on('data', (data: Buffer) => {
       output += data.toString();

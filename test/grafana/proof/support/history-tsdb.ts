@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { recordingGroups } from '../../../../grafana/rules/recording-rules.ts';
 import { thresholds } from '../../../../grafana/rules/thresholds.ts';
-import { type Series, writeHistory } from './exposition.ts';
 import type { Span } from './model.ts';
 import { runProgram } from './process.ts';
 import { startPrometheus } from './prometheus.ts';
@@ -14,14 +13,15 @@ const blocks = ['--max-block-duration=162h', '-q'];
 
 /**
  * Makes a folder with the blocks of a history, and of what the recording rules say of it.
+ * @param write writes the history to a file, as OpenMetrics
  * @returns the folder; its blocks are in `data`
  */
-export async function historyTsdb(series: Iterable<Series>, span: Span): Promise<string> {
+export async function historyTsdb(write: (file: string) => Promise<unknown>, span: Span): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'livekit-telephony-history-'));
   const data = join(folder, 'data');
   mkdirSync(data);
   const text = join(folder, 'history.om');
-  await writeHistory(text, series, span);
+  await write(text);
   runProgram('promtool', ['tsdb', 'create-blocks-from', ...blocks, 'openmetrics', text, data]);
   rmSync(text);
   // Each group reads what the one before recorded, and Prometheus sees new blocks when it starts.

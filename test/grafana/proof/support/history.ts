@@ -2,7 +2,7 @@ import { outcomes } from '../../../../src/catalog/values.ts';
 import { erlangLimit } from '../../../../src/trunks/erlang.ts';
 import type { Series } from './exposition.ts';
 import { type Counts, type ModelTrunk, playTrunk, type Span } from './model.ts';
-import { isDeaf } from './site.ts';
+import { incidentJob, isDeaf, isRefused } from './site.ts';
 
 const instance = 'exporter:9464';
 const labelled = (name: string, labels: Readonly<Record<string, string | number>>) =>
@@ -84,15 +84,18 @@ function* trunkSeries(trunk: ModelTrunk, span: Span, seed: number): Generator<Se
     yield constant('trunk_erlang_limit', { blocking }, erlangLimit(trunk.channels, blocking));
 }
 
-/** What an exporter that is well tells about itself; deaf, it counts no webhooks. */
-function* exporterSeries(job: string, span: Span, deaf: (at: number) => boolean): Generator<Series> {
+type When = (at: number) => boolean;
+const never: When = () => false;
+
+/** What an exporter that is well tells about itself; deaf, it counts no webhooks, and LiveKit's API may refuse it. */
+function* exporterSeries(job: string, span: Span, deaf: When, refused: When): Generator<Series> {
   const own = { job, instance };
-  const counting = (name: string, labels: Readonly<Record<string, string>>, perStep: number): Series => {
+  const counting = (name: string, labels: Readonly<Record<string, string>>, perStep: number, pauses = deaf): Series => {
     let sum = 0;
     return {
       name: labelled(name, { ...own, ...labels }),
       value: (_, at) => {
-        if (!deaf(at)) sum += perStep;
+        if (!pauses(at)) sum += perStep;
         return Number(sum.toFixed(3));
       },
     };
@@ -122,7 +125,10 @@ function* exporterSeries(job: string, span: Span, deaf: (at: number) => boolean)
   yield counting(`${prefix}webhooks_total`, { event: 'participant_left', result: 'applied' }, 20);
   yield counting(`${prefix}webhook_rejections_total`, { reason: 'missing_token' }, 0.05);
   yield counting(`${prefix}webhook_rejections_total`, { reason: 'unknown_key' }, 0);
-  yield counting(`${prefix}api_requests_total`, { method: 'GetParticipant', code: '200' }, 4);
+  yield counting(`${prefix}api_requests_total`, { method: 'ListRooms', code: '200' }, 2, never);
+  yield counting(`${prefix}api_requests_total`, { method: 'GetParticipant', code: '200' }, 4, refused);
+  // A method that is refused is tried again every minute.
+  yield counting(`${prefix}api_requests_total`, { method: 'GetParticipant', code: '401' }, 2, (at) => !refused(at));
   for (const result of ['answered', 'ended', 'skipped', 'failed'])
     yield counting(`${prefix}answer_watch_total`, { result }, 1);
   yield counting(`${prefix}calls_inferred_total`, { edge: 'start', cause: 'missing_join' }, 0.02);
@@ -169,6 +175,6 @@ function* sipSeries(): Generator<Series> {
 export function* siteHistory(trunks: readonly ModelTrunk[], span: Span): Generator<Series> {
   for (const [index, trunk] of trunks.entries()) yield* trunkSeries(trunk, span, 1000 + index);
   for (const job of new Set(trunks.map(({ job }) => job)))
-    yield* exporterSeries(job, span, job === 'incidents' ? isDeaf : () => false);
+    yield* job === incidentJob ? exporterSeries(job, span, isDeaf, isRefused) : exporterSeries(job, span, never, never);
   yield* sipSeries();
 }

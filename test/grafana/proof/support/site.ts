@@ -53,6 +53,7 @@ const full = incident('a trunk reaches its channels', 'TrunkCapacityReached', { 
   'CallSpike',
   'CallRateAnomaly',
 ]);
+const refused = incident("LiveKit's API refuses a method", 'ApiFailing', { method: 'GetParticipant' }, 106, 1);
 const growing: Incident = {
   name: 'slow growth that runs out in 4 weeks',
   alert: 'TrunkCapacityForecast',
@@ -61,11 +62,12 @@ const growing: Incident = {
   to: span.end,
   alsoTrue: ['TrunkNearCapacity'],
 };
-export const incidents: readonly Incident[] = [surge, failing, silent, deaf, full, growing];
+export const incidents: readonly Incident[] = [surge, failing, silent, deaf, full, refused, growing];
 
 const during = (one: Incident, then: number, else_: number) => (now: number) =>
   between(one.from, one.to)(now) ? then : else_;
 const isDeaf = between(deaf.from, deaf.to);
+const isRefused = between(refused.from, refused.to);
 
 const calm: readonly ModelTrunk[] = [
   { job: calmJob, direction: 'inbound', trunk: 'main', perMinute: 16, channels: 80 },
@@ -95,4 +97,4 @@ export const trunks: readonly ModelTrunk[] = [
   },
 ];
 
-export { isDeaf };
+export { isDeaf, isRefused };
