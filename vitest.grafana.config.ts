@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['test/grafana/proof/**/*.proof.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    // The live site mostly waits, so another proof has the second core meanwhile.
+    maxWorkers: 2,
     expect: { requireAssertions: true },
   },
 });
