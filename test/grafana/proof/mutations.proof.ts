@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { alertPrefix } from '../../../grafana/rules/alert.ts';
@@ -65,11 +65,14 @@ function only(alerts: readonly string[], text: string): string {
 }
 
 describeWith(['promtool'], 'a threshold that changes fails a unit test', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'livekit-telephony-mutations-'));
-  cpSync(fileURLToPath(new URL('../../../grafana/prometheus/tests', import.meta.url)), join(folder, 'tests'), {
-    recursive: true,
-  });
+  let folder: string;
   const caught: string[] = [];
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'livekit-telephony-mutations-'));
+    cpSync(fileURLToPath(new URL('../../../grafana/prometheus/tests', import.meta.url)), join(folder, 'tests'), {
+      recursive: true,
+    });
+  });
   afterAll(() => {
     rmSync(folder, { recursive: true });
     figures.thresholdsCaught(caught.length, mutations.length);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { alertGroups } from '../../../grafana/rules/alerts.ts';
@@ -25,7 +25,10 @@ const scrapes = z.object({
 const files = readdirSync(`${folder}/tests`);
 
 describeWith(['promtool', 'amtool'], 'promtool', () => {
-  const scratch = mkdtempSync(join(tmpdir(), 'livekit-telephony-promtool-'));
+  let scratch: string;
+  beforeAll(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'livekit-telephony-promtool-'));
+  });
   afterAll(() => rmSync(scratch, { recursive: true }));
 
   test('finds nothing in rules and configuration', () => {
