@@ -7,7 +7,7 @@ import {
   type ReduceDataOptions,
   VizOrientation,
 } from '@grafana/data';
-import type { VizLegendOptions } from '@grafana/schema';
+import type { VizLegendOptions, VizTextDisplayOptions } from '@grafana/schema';
 import {
   BarGauge,
   BarGaugeDisplayMode,
@@ -34,6 +34,7 @@ export interface Options {
   readonly legend?: VizLegendOptions;
   readonly displayMode?: BarGaugeDisplayMode;
   readonly content?: string;
+  readonly text?: VizTextDisplayOptions;
 }
 type Props = PanelProps<Options>;
 type Cell = VizRepeaterRenderValueProps<FieldDisplay>;
@@ -132,7 +133,7 @@ export const Bars = (p: Props) => {
           height={v.height}
           field={v.value.field}
           value={v.value.display}
-          text={{}}
+          text={p.options.text ?? {}}
           display={v.value.view?.getFieldDisplayProcessor(v.value.colIndex ?? 0)}
           displayMode={p.options.displayMode ?? BarGaugeDisplayMode.Gradient}
           orientation={VizOrientation.Horizontal}
