@@ -18,7 +18,6 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
-  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
@@ -47,9 +46,7 @@ export const barGauge = (_panel: Panel) =>
     .displayMode(BarGaugeDisplayMode.Gradient)
     .orientation(VizOrientation.Horizontal)
     .showUnfilled(true)
-    .minVizHeight(16)
-    // Names grow with the bars otherwise, until few bars leave no room for them.
-    .text(new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(18));
+    .minVizHeight(16);
 
 export const heatmap = (panel: Panel) =>
   new Heatmap()

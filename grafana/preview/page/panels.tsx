@@ -1,13 +1,15 @@
 // Panels over @grafana/ui, since the real plugins live in Grafana core.
 import {
   type DataFrame,
+  type DisplayValueAlignmentFactors,
   type FieldDisplay,
+  getDisplayValueAlignmentFactors,
   getFieldDisplayValues,
   type PanelProps,
   type ReduceDataOptions,
   VizOrientation,
 } from '@grafana/data';
-import type { VizLegendOptions, VizTextDisplayOptions } from '@grafana/schema';
+import { BarGaugeNamePlacement, type VizLegendOptions, type VizTextDisplayOptions } from '@grafana/schema';
 import {
   BarGauge,
   BarGaugeDisplayMode,
@@ -35,9 +37,10 @@ export interface Options {
   readonly displayMode?: BarGaugeDisplayMode;
   readonly content?: string;
   readonly text?: VizTextDisplayOptions;
+  readonly namePlacement?: BarGaugeNamePlacement;
 }
 type Props = PanelProps<Options>;
-type Cell = VizRepeaterRenderValueProps<FieldDisplay>;
+type Cell = VizRepeaterRenderValueProps<FieldDisplay, DisplayValueAlignmentFactors>;
 
 const displays = (p: Props, sparkline = false) =>
   p.data.series.length === 0
@@ -126,6 +129,7 @@ export const Bars = (p: Props) => {
       orientation={VizOrientation.Horizontal}
       minVizHeight={16}
       itemSpacing={8}
+      getAlignmentFactors={getDisplayValueAlignmentFactors}
       renderValue={(v: Cell) => (
         <BarGauge
           theme={theme}
@@ -134,6 +138,8 @@ export const Bars = (p: Props) => {
           field={v.value.field}
           value={v.value.display}
           text={p.options.text ?? {}}
+          namePlacement={p.options.namePlacement ?? BarGaugeNamePlacement.Auto}
+          alignmentFactors={v.alignmentFactors}
           display={v.value.view?.getFieldDisplayProcessor(v.value.colIndex ?? 0)}
           displayMode={p.options.displayMode ?? BarGaugeDisplayMode.Gradient}
           orientation={VizOrientation.Horizontal}
