@@ -2,6 +2,8 @@ import { describe } from 'vitest';
 import { appliesEntries } from './contract/applies-entries.ts';
 import { countsIdsOnce } from './contract/counts-ids-once.ts';
 import { followsModel } from './contract/follows-model.ts';
+import { keepsMemos } from './contract/keeps-memos.ts';
+import { leases } from './contract/leases.ts';
 import { limitsTrunks } from './contract/limits-trunks.ts';
 import type { Open } from './contract/open.ts';
 import { refusesEntries } from './contract/refuses-entries.ts';
@@ -23,6 +25,8 @@ export function ledgerContract(name: string, open: Open, { keepsData = true } = 
     describe('limiting trunks', () => limitsTrunks(open, keepsData));
     describe('compared with a model', () => followsModel(open, keepsData));
     describe('refusing', () => refusesEntries(open));
+    describe('keeping memos', () => keepsMemos(open, keepsData));
+    describe('giving the lease', () => leases(open, keepsData));
     if (keepsData) describe('opened again', () => survivesReopening(open));
   });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { ledgerContract } from '../ledger/contract.ts';
 import type { Settings } from '../ledger/contract/open.ts';
+import { ledgerContract } from '../ledger/contract.ts';
 import { describeWith } from '../support/programs.ts';
 import { type RedisServer, redisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
