@@ -131,6 +131,7 @@ export async function startOurs(options: ExporterOptions = {}): Promise<Server> 
     [
       ...(options.monitored ? ['--import', path('loop-monitor.mjs')] : []),
       ...execArgs(),
+      '--max-semi-space-size=16', // as `npm start` does
       path('../../dist/main.js'),
       'serve',
     ],

@@ -33,12 +33,16 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules): S
     }),
     heardAt: receivedAt,
   };
-  const answer = answerIfHeard(room, left);
+  const answer = isUnanswered(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left);
   const additions: Addition[] = [...started.additions, ...answer.additions];
   if (goesOn(answer.call, joinedAt, fact)) return applied(putCall(room, answer.call), additions);
   const end = endByDeparture(room, answer.call, fact);
   return applied(end.room, [...additions, ...end.additions]);
 }
+
+/** The only leg of the call says so itself, whatever was published: it never connected, or it rang to the end. */
+const isUnanswered = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
+  legs.length === 1 && (kind === 'leg_aborted' || leg.status === 'ringing');
 
 const newest = (known: Departure | undefined, departure: Departure): Departure =>
   known && known.joinedAt > departure.joinedAt ? known : departure;

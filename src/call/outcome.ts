@@ -46,8 +46,9 @@ function outboundOutcome({ status, reason }: Ending): Outcome {
 
 /** How a call ended, by the table "How a call ended" of LIVEKIT.md (each of its rows is a test). */
 export function outcomeOf(ending: Ending): Outcome {
-  if (wasAnswered(ending)) return ending.aborted ? 'dropped' : answeredOutcome(ending);
-  if (ending.aborted) return 'failed';
+  // Only a leg before this one can have been answered: the media of this one never connected.
+  if (ending.aborted) return ending.rejoined && wasAnswered(ending) ? 'dropped' : 'failed';
+  if (wasAnswered(ending)) return answeredOutcome(ending);
   if (isUnanswered(ending.status) && byApplication.has(ending.reason)) return 'cancelled';
   return ending.direction === 'inbound' ? inboundOutcome(ending) : outboundOutcome(ending);
 }

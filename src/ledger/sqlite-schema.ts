@@ -6,13 +6,13 @@ export const schemaVersion = 1;
 
 /**
  * `journal` takes what each turn of the event loop changed, as one row of JSON with the new values: one statement makes
- * it durable. It is folded into the other tables later, between webhooks; folding twice is folding once. `ids` by the
- * minute in which they may be forgotten; `rooms` as JSON under a hash of the room's name, with the time when something
+ * it durable. It is folded into the other tables later, between webhooks; folding twice is folding once. `ids` as
+ * digests by the minute in which they may be forgotten; `rooms` as JSON under a hash of the room's name, with the time when something
  * is overdue; `totals` as integers by name, so that a release can add cells without touching old ones.
  */
 export const schema = `
   CREATE TABLE journal (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL) STRICT;
-  CREATE TABLE ids (minute INTEGER NOT NULL, ids TEXT NOT NULL) STRICT;
+  CREATE TABLE ids (minute INTEGER NOT NULL, digests BLOB NOT NULL) STRICT;
   CREATE TABLE rooms (key TEXT NOT NULL PRIMARY KEY, due INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX rooms_due ON rooms (due);
   CREATE TABLE totals (pair TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,

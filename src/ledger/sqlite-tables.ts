@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
 import type { Backlog } from './backlog.ts';
 import { type RoomText, setCell } from './changes.ts';
+import { readDigests, writeDigests } from './digests-at-rest.ts';
 import { expiringIds } from './expiring-ids.ts';
 import type { State } from './state.ts';
 import { globalKey, type PairKey, pairOf, type Row } from './totals.ts';
@@ -21,8 +21,6 @@ export interface SqliteTables {
 const countOpenCalls = `
   SELECT json_extract(call.value, '$.direction') || '|' || json_extract(call.value, '$.trunk') AS pair, count(*) AS open
   FROM rooms, json_each(rooms.state, '$.calls') AS call GROUP BY pair`;
-
-const idList = z.array(z.string());
 
 export function sqliteTables(database: DatabaseSync): SqliteTables {
   const forgetJournal = database.prepare('DELETE FROM journal WHERE seq <= ?');
@@ -46,7 +44,7 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
       }
     },
     putRest({ ids, totals }, until, forgetIdsBefore) {
-      for (const [minute, list] of ids) putIds.run(minute, JSON.stringify(list));
+      for (const [minute, list] of ids) putIds.run(minute, writeDigests(list));
       for (const [pair, cells] of totals) for (const [cell, value] of cells) putTotal.run(pair, cell, value);
       forgetIds.run(forgetIdsBefore);
       forgetJournal.run(until);
@@ -59,8 +57,8 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
     dueRooms: (now, atMost) => getDue.all(now, atMost).map((row) => String(row.key)),
     load() {
       const ids = expiringIds();
-      for (const row of database.prepare('SELECT minute, ids FROM ids').iterate())
-        for (const id of idList.parse(JSON.parse(String(row.ids)))) ids.add(id, Number(row.minute) * 60_000);
+      for (const { minute, digests } of database.prepare('SELECT minute, digests FROM ids').iterate())
+        ids.addDigests(readDigests(digests), Number(minute));
       const rows = new Map<PairKey, Row>();
       for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
         setCell(rows, String(row.pair), String(row.cell), Number(row.value));

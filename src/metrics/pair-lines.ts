@@ -7,7 +7,11 @@ import { sampleLine } from './family.ts';
 /** Writes a pair's samples of one metric, given its labels as text and its row. */
 export type PairLines = (labels: string, row: Row) => string;
 
-const at = (row: Row, cell: string): number => row[pairCellIndex.get(cell) ?? -1] ?? 0;
+/** Looked up once: a page has a hundred thousand lines. */
+function cellReader(cell: string): (row: Row) => number {
+  const index = pairCellIndex.get(cell) ?? -1;
+  return (row) => row[index] ?? 0;
+}
 
 function histogramLines(name: CallHistogram): PairLines {
   const full = prefix + name;
@@ -16,6 +20,7 @@ function histogramLines(name: CallHistogram): PairLines {
     index: pairCellIndex.get(`${name}:${bound}`) ?? -1,
     end: `,le="${bound}"} `,
   }));
+  const sum = cellReader(`${name}:sum_ms`);
   return (labels, row) => {
     let count = 0;
     let text = '';
@@ -23,20 +28,29 @@ function histogramLines(name: CallHistogram): PairLines {
       count += row[index] ?? 0;
       text += `${full}_bucket{${labels}${end}${count}\n`;
     }
-    return `${text}${sampleLine(`${full}_sum`, labels, at(row, `${name}:sum_ms`) / 1000)}${sampleLine(`${full}_count`, labels, count)}`;
+    return `${text}${sampleLine(`${full}_sum`, labels, sum(row) / 1000)}${sampleLine(`${full}_count`, labels, count)}`;
   };
 }
 
-const byValue =
-  (name: MetricName, label: string, values: readonly string[], showZero: boolean): PairLines =>
-  (labels, row) => {
+function byValue(name: MetricName, label: string, values: readonly string[], showZero: boolean): PairLines {
+  const full = prefix + name;
+  const lines = values.map((value) => ({ read: cellReader(`${name}:${value}`), end: `,${label}="${value}"` }));
+  return (labels, row) => {
     let text = '';
-    for (const value of values) {
-      const number = at(row, `${name}:${value}`);
-      if (showZero || number > 0) text += sampleLine(prefix + name, `${labels},${label}="${value}"`, number);
+    for (const { read, end } of lines) {
+      const number = read(row);
+      if (showZero || number > 0) text += sampleLine(full, labels + end, number);
     }
     return text;
   };
+}
+
+/** One sample a pair. @param scale what of the cell makes 1 of the metric */
+function single(name: MetricName, scale = 1): PairLines {
+  const full = prefix + name;
+  const read = cellReader(name);
+  return (labels, row) => sampleLine(full, labels, read(row) / scale);
+}
 
 type PairMetric = {
   [M in MetricName]: Catalog[M] extends { home: 'ledger'; labels: readonly ['direction', 'trunk', ...string[]] }
@@ -46,13 +60,11 @@ type PairMetric = {
 
 /** How each metric of a pair is written; disconnect reasons appear as they occur, everything else from 0 on. */
 export const pairLines: Readonly<Record<PairMetric, PairLines>> = {
-  calls_started_total: (labels, row) =>
-    sampleLine(`${prefix}calls_started_total`, labels, at(row, 'calls_started_total')),
+  calls_started_total: single('calls_started_total'),
   calls_ended_total: byValue('calls_ended_total', 'outcome', outcomes, true),
   call_disconnects_total: byValue('call_disconnects_total', 'reason', reasons, false),
   call_duration_seconds: histogramLines('call_duration_seconds'),
   call_answer_seconds: histogramLines('call_answer_seconds'),
   call_talk_seconds: histogramLines('call_talk_seconds'),
-  last_call_timestamp_seconds: (labels, row) =>
-    sampleLine(`${prefix}last_call_timestamp_seconds`, labels, at(row, 'last_call_timestamp_seconds') / 1000),
+  last_call_timestamp_seconds: single('last_call_timestamp_seconds', 1000),
 };

@@ -121,6 +121,27 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
     },
   ],
   [
+    'a connection that never became active was not answered, though an agent was there',
+    [audio({ t: 1 }, 'PA_agent'), aborted({ t: 3 }, inboundLeg)],
+    {
+      ...started(inPair, 'rule'),
+      ...ended(inPair, 'failed', 'unknown'),
+      ...observed(inPair, 'call_duration_seconds', 1, 0),
+      open: 0,
+    },
+  ],
+  [
+    'a call whose join was lost and that rang to the end was not answered, though an agent was there',
+    [audio({ t: 1 }, 'PA_agent'), left({ t: 20, since: 0 }, inboundLeg, 'ringing', 'client_initiated')],
+    {
+      ...started(inPair, 'rule'),
+      ' calls_inferred_total:start/missing_join': 1,
+      ...ended(inPair, 'no_answer', 'client_initiated'),
+      ...observed(inPair, 'call_duration_seconds', 30, 20_000),
+      open: 0,
+    },
+  ],
+  [
     'a leave by CONNECTION_TIMEOUT is counted, and enters no duration',
     [joined({ t: 0 }, outboundLeg), left({ t: 27, since: 0 }, outboundLeg, 'active', 'connection_timeout')],
     {

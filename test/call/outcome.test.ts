@@ -139,6 +139,20 @@ const table: readonly Row[] = [
   ],
   ['in: anything else, unanswered', inbound, { status: 'ringing' }, [...lost, 'unknown'], 'failed'],
   ['any: media never connected', inbound, { status: 'ringing', aborted: true }, reasons, 'failed'],
+  [
+    'any: media never connected, whatever the status says and whoever was heard',
+    inbound,
+    { status: 'active', answerSeen: true, aborted: true },
+    reasons,
+    'failed',
+  ],
+  [
+    'a replacement whose media never connected, of a call that was answered',
+    inbound,
+    { status: 'ringing', answerSeen: true, rejoined: true, aborted: true },
+    reasons,
+    'dropped',
+  ],
   ['any: media never connected, outbound', outbound, { status: 'dialing', aborted: true }, reasons, 'failed'],
   [
     'a server that sends no status: answered, hung up',

@@ -7,7 +7,13 @@ import { assignments, execForm, parseDockerfile } from '../support/dockerfile.ts
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const manifest = z
-  .object({ name: z.string(), description: z.string(), license: z.string(), engines: z.object({ node: z.string() }) })
+  .object({
+    scripts: z.object({ start: z.string() }),
+    name: z.string(),
+    description: z.string(),
+    license: z.string(),
+    engines: z.object({ node: z.string() }),
+  })
   .parse(JSON.parse(read('package.json')));
 const stages = parseDockerfile(read('Dockerfile'));
 const steps = stages.flatMap(({ instructions }) => instructions);
@@ -26,9 +32,8 @@ describe('the Dockerfile', () => {
     expect(installs.map(({ text }) => text)).toEqual(['npm ci --ignore-scripts', 'npm ci --omit=dev --ignore-scripts']);
   });
 
-  test('starts Node itself, so that signals arrive', () => {
-    expect(texts('ENTRYPOINT').map(execForm)).toEqual([['node', 'dist/main.js']]);
-    expect(texts('CMD').map(execForm)).toEqual([['serve']]);
+  test('starts what `npm start` does, Node itself, so that signals arrive', () => {
+    expect([...texts('ENTRYPOINT'), ...texts('CMD')].flatMap(execForm)).toEqual(manifest.scripts.start.split(' '));
     expect(texts('STOPSIGNAL')).toEqual(['SIGTERM']);
   });
 

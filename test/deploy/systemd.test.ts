@@ -9,7 +9,7 @@ const unit = read('deploy/systemd/livekit-telephony-exporter.service');
 const lines = unit.split('\n').filter((line) => /^\w+=/.test(line));
 const all = (key: string) =>
   lines.filter((line) => line.startsWith(`${key}=`)).map((line) => line.slice(key.length + 1));
-const { bin } = z.object({ bin: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')));
+const { scripts } = z.object({ scripts: z.object({ start: z.string() }) }).parse(JSON.parse(read('package.json')));
 
 /** Folders that systemd makes for the service, as the unit names them. */
 const folders = {
@@ -39,8 +39,8 @@ describe('the systemd unit', () => {
     expect(named.map(([name]) => name)).toEqual(['LIVEKIT_API_KEY_FILE', 'LIVEKIT_API_SECRET_FILE']);
   });
 
-  test('starts the program of the package, and has it read the trunks again on a reload', () => {
-    expect(all('ExecStart')).toEqual([`/usr/bin/node ${bin['livekit-telephony-exporter']} serve`]);
+  test('starts what `npm start` does, and has it read the trunks again on a reload', () => {
+    expect(all('ExecStart')).toEqual([`/usr/bin/${scripts.start}`]);
     expect(all('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID']);
   });
 

@@ -9,7 +9,7 @@ const text = readFileSync(file, 'utf8');
 const all = (expression: RegExp) => Array.from(text.matchAll(expression), ([, found]) => found ?? '');
 
 /** Build arguments of the Dockerfile, and what HTTP has by these letters. */
-const others = ['VERSION', 'REVISION', 'POST', 'HUP'];
+const others = ['VERSION', 'REVISION', 'POST', 'HUP', 'NODE_OPTIONS'];
 
 describe('docs/deployment.md', () => {
   test('links to files that are there', () => {
