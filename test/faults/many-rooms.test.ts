@@ -13,9 +13,13 @@ import { callOf } from './calls.ts';
 import { type Replica, replica } from './replica.ts';
 
 const rooms = Number(process.env.FAULTS_ROOMS || 500_000);
-/** What webhooks are held up at most by a sweep of all of them, and the event loop by one that finds nothing, ms. */
-const longestWait = 1000;
-const longestIdle = 200;
+/**
+ * What webhooks are held up by a sweep of all of them, and the event loop by one that finds nothing, ms: far more than on
+ * a machine that has nothing else to do, and far less than a sweep that blocks.
+ */
+const waits99 = 1000;
+const longestWait = 3000;
+const idle99 = 100;
 /** From the start of the process to ready, ms; MB more than with an empty ledger. */
 const longestStart = 15_000;
 const mostMemory = 100;
@@ -72,7 +76,7 @@ test('with half a million open rooms: it starts, webhooks go on while it sweeps,
   await figures(one);
   await setTimeout(5000);
   const idle = await figures(one);
-  expect(idle.longest).toBeLessThan(longestIdle);
+  expect(idle.p99).toBeLessThan(idle99);
   expect(took).toBeLessThan(longestStart);
   expect(idle.rss - idleEmpty.rss).toBeLessThan(mostMemory);
   await one.kill();
@@ -119,5 +123,6 @@ test('with half a million open rooms: it starts, webhooks go on while it sweeps,
     'RSS after it': sweeping.rss,
   };
   process.stdout.write(`many rooms (ms, MB): ${JSON.stringify(rounded(report))}\n`);
-  expect(waits.at(-1)).toBeLessThan(longestWait);
+  expect(report['their p99']).toBeLessThan(waits99);
+  expect(report['their slowest']).toBeLessThan(longestWait);
 });
