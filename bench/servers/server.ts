@@ -91,27 +91,25 @@ function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server
 
 const environment = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret };
 
-/** The peer that people write by hand. */
-export async function startPeer(): Promise<Server> {
+/** A server of a file of its own, which has `/metrics` too. */
+async function startFile(file: string, more: Readonly<Record<string, string>> = {}): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, [path('plain-peer.mjs')], {
-    env: { ...environment, PORT: String(port) },
-    stdio: 'inherit',
-  });
+  const env = { ...environment, PORT: String(port), ...more };
+  const child = spawn(process.execPath, [path(file)], { env, stdio: 'inherit' });
   const metricsUrl = `http://127.0.0.1:${port}/metrics`;
   await untilUp(metricsUrl);
   return serverOf(child, port, metricsUrl);
 }
 
+/** The peer that people write by hand. */
+export const startPeer = (): Promise<Server> => startFile('plain-peer.mjs');
+
+/** Koa that answers and does nothing else. */
+export const startBareKoa = (): Promise<Server> => startFile('bare-koa.mjs');
+
 /** Stock prom-client with the series of so many pairs. */
-export async function startStockMetrics(pairs: number): Promise<Server> {
-  const port = await freePort();
-  const env = { PORT: String(port), PAIRS: String(pairs) };
-  const child = spawn(process.execPath, [path('stock-metrics.mjs')], { env, stdio: 'inherit' });
-  const metricsUrl = `http://127.0.0.1:${port}/metrics`;
-  await untilUp(metricsUrl);
-  return serverOf(child, port, metricsUrl);
-}
+export const startStockMetrics = (pairs: number): Promise<Server> =>
+  startFile('stock-metrics.mjs', { PAIRS: String(pairs) });
 
 export interface ExporterOptions {
   /** Defaults to a file in a folder that is gone with the server. */

@@ -4,7 +4,6 @@ import { type Reason, reasons } from '../catalog/values.ts';
 import { eventTime, knownTime, trackTime } from './event-time.ts';
 import type { Fact } from './fact.ts';
 import { isSip, legOf } from './leg.ts';
-import { opaqueId } from './opaque-id.ts';
 
 type Participant = NonNullable<WebhookEvent['participant']>;
 
@@ -22,7 +21,7 @@ export function classify(event: WebhookEvent, receivedAt: number): Fact | undefi
   if (!room?.name) return undefined;
   const createdAt = (knownTime(Number(event.createdAt) * 1000) ?? 0) / 1000;
   const at = eventTime(createdAt, receivedAt);
-  const happening = { session: opaqueId(room.sid), createdAt, at, receivedAt };
+  const happening = { session: room.sid, createdAt, at, receivedAt };
   // A name of the future would not compile in a switch over the SDK's closed list, and must be ignored.
   const name: string = event.event;
   switch (name) {
@@ -48,8 +47,8 @@ export function classify(event: WebhookEvent, receivedAt: number): Fact | undefi
         ...happening,
         // The version is the moment of publication; of the end of a track only the event tells.
         at: published ? trackTime(track.version?.unixMicro, at) : at,
-        participant: opaqueId(participant.sid),
-        track: opaqueId(track.sid),
+        participant: participant.sid,
+        track: track.sid,
       };
     }
     default:

@@ -2,7 +2,6 @@ import { type ParticipantInfo, ParticipantInfo_Kind } from '@livekit/protocol';
 import type { Direction } from '../catalog/values.ts';
 import { knownTime } from './event-time.ts';
 import type { Leg } from './fact.ts';
-import { opaqueId } from './opaque-id.ts';
 import { trunkIdOf } from './trunk-id.ts';
 
 /**
@@ -19,8 +18,8 @@ const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inboun
 export function legOf({ sid, attributes, joinedAtMs, joinedAt }: ParticipantInfo): Leg {
   const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
   return {
-    call: opaqueId(attributes['sip.callID'] || sid),
-    participant: opaqueId(sid),
+    call: attributes['sip.callID'] || sid,
+    participant: sid,
     joinedAt: knownTime(Number(joinedAtMs)) ?? knownTime(Number(joinedAt) * 1000),
     statedDirection: Object.hasOwn(statedDirections, stated) ? statedDirections[stated] : undefined,
     byRule: Boolean(attributes['sip.ruleID']),

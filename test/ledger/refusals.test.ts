@@ -1,18 +1,14 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { LedgerRefusal } from '../../src/ledger/ledger-refusal.ts';
 import { contentsOfFolder, filledLedger } from './support/filled-ledger.ts';
 import { newFile, newFolder } from './support/new-file.ts';
-import { onFile } from './support/open-url.ts';
-import { nobody, opener } from './support/opener.ts';
+import { refused } from './support/refused.ts';
 
-const inUse = 'is in use by another process: one exporter writes one ledger; stop the other one or set LEDGER_URL';
 const foreign = 'is the database of another program: set LEDGER_URL to another file';
 const noDatabase = 'is not a SQLite database: set LEDGER_URL to another file';
 const damaged = 'is damaged: restore it from a backup, or move it away to start with empty totals';
-const unwritable = 'cannot be opened for writing: it and its folder must be writable for this user';
 
 const foreignDatabase = (file: string, setup: string): DatabaseSync => {
   const database = new DatabaseSync(file);
@@ -141,19 +137,6 @@ const ofOurs: Case[] = [
   ],
 ];
 
-/** Opens a file that must be refused. @returns the message, with the path and what a library says replaced */
-async function refused(file: string): Promise<string> {
-  const folder = dirname(file);
-  const before = contentsOfFolder(folder);
-  const error: unknown = await onFile(file).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(LedgerRefusal);
-  expect(contentsOfFolder(folder)).toEqual(before);
-  return error instanceof Error ? error.message : '';
-}
-
 /** The message with PATH and DETAIL as they are in the one that came. */
 const expected = (message: string, file: string, came: string) =>
   `the ledger ${file} ${message}`
@@ -174,107 +157,5 @@ describe('a file that is refused stays as it is, with nothing left beside it', (
     prepare(file);
     const came = await refused(file);
     expect(came).toBe(expected(message, file, came));
-  });
-});
-
-describe('a ledger that is in use', () => {
-  test('by another process is refused, and can be opened once that has ended', async () => {
-    const file = newFile();
-    await filledLedger(file);
-    const holder = await opener(file);
-    expect(holder.said).toBe('open');
-    expect(await refused(file)).toBe(`the ledger ${file} ${inUse} (database is locked)`);
-    await holder.end();
-    expect((await (await onFile(file)).ledger.snapshot()).rooms).toBe(400);
-  });
-
-  test('by this process is refused, and stays locked for others', async () => {
-    const file = newFile();
-    const { ledger } = await onFile(file);
-    // Not by `refused`: this process would lose its lock by reading the file.
-    await expect(onFile(file)).rejects.toThrow(new LedgerRefusal(`the ledger ${file} ${inUse}`));
-    expect((await opener(file)).said).toBe(`LedgerRefusal: the ledger ${file} ${inUse} (database is locked)`);
-    await ledger.close();
-    expect((await opener(file)).said).toBe('open');
-  });
-
-  test('of several processes that start at once on a new file no two get it, and nothing breaks', async () => {
-    const file = newFile();
-    const all = await Promise.all([opener(file), opener(file), opener(file)]);
-    const refusals = all.map(({ said }) => said).filter((said) => said !== 'open');
-    expect(refusals.length).toBeGreaterThanOrEqual(2);
-    expect(new Set(refusals)).toEqual(new Set([`LedgerRefusal: the ledger ${file} ${inUse} (database is locked)`]));
-    for (const { end } of all) await end();
-    expect((await opener(file)).said).toBe('open');
-  });
-});
-
-describe('a place that cannot be written', () => {
-  const places: [string, { file?: number; folder: number }, string][] = [
-    ['a read-only file', { file: 0o444, folder: 0o777 }, "EACCES: permission denied, open 'FILE'"],
-    ['an unreadable file', { file: 0o000, folder: 0o777 }, "EACCES: permission denied, open 'FILE'"],
-    ['a file in a read-only folder', { file: 0o666, folder: 0o555 }, 'attempt to write a readonly database'],
-    [
-      'a read-only file in a read-only folder',
-      { file: 0o444, folder: 0o555 },
-      "EACCES: permission denied, open 'FILE'",
-    ],
-    ['a new file in a read-only folder', { folder: 0o555 }, 'unable to open database file'],
-  ];
-  test.each(places)('%s is refused', async (_, modes, detail) => {
-    const file = newFile();
-    const folder = dirname(file);
-    if (modes.file !== undefined) await filledLedger(file);
-    const before = contentsOfFolder(folder);
-    if (modes.file !== undefined) chmodSync(file, modes.file);
-    chmodSync(folder, modes.folder);
-    const { said, end } = await opener(file, nobody);
-    await end();
-    chmodSync(folder, 0o700);
-    if (modes.file !== undefined) chmodSync(file, 0o600);
-    expect(said).toBe(`LedgerRefusal: the ledger ${file} ${unwritable} (${detail.replace('FILE', file)})`);
-    expect(contentsOfFolder(folder)).toEqual(before);
-  });
-
-  test('a folder that cannot be made is refused', async () => {
-    const folder = newFolder();
-    chmodSync(folder, 0o555);
-    const { said } = await opener(`${folder}/data/ledger.db`, nobody);
-    expect(said).toBe(
-      `LedgerRefusal: the ledger ${folder}/data/ledger.db ${unwritable} (EACCES: permission denied, mkdir '${folder}/data')`,
-    );
-  });
-
-  test('a folder that is a file is refused', async () => {
-    const folder = newFolder();
-    writeFileSync(`${folder}/data`, '');
-    const file = `${folder}/data/ledger.db`;
-    await expect(onFile(file)).rejects.toThrow(
-      new LedgerRefusal(
-        `the ledger ${file} cannot be opened: a part of its path is a file, not a folder (EEXIST: file already exists, mkdir '${folder}/data')`,
-      ),
-    );
-    expect(contentsOfFolder(folder)).toHaveProperty('data');
-  });
-});
-
-describe('a file that can be a ledger', () => {
-  test('an empty file becomes one', async () => {
-    const file = newFile();
-    writeFileSync(file, '');
-    expect((await (await onFile(file)).ledger.snapshot()).rooms).toBe(0);
-  });
-
-  test('folders that are missing are made', async () => {
-    const file = `${newFolder()}/var/lib/exporter/ledger.db`;
-    const { ledger } = await onFile(file);
-    await ledger.close();
-    expect(contentsOfFolder(dirname(file))).toHaveProperty(['ledger.db']);
-  });
-
-  test('a ledger leaves nothing beside its file when it is closed', async () => {
-    const file = newFile();
-    await filledLedger(file);
-    expect(Object.keys(contentsOfFolder(dirname(file)))).toEqual(['ledger.db']);
   });
 });
