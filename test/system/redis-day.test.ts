@@ -176,7 +176,11 @@ describeWith(['redis-server'], 'what replicas show as today', () => {
 
   test('is on the page of a real exporter, before and after a restart and a loss', async () => {
     const prefix = nextPrefix();
-    const start = () => runningExporter({ LEDGER_URL: `${redis.url}?prefix=${prefix}` });
+    const start = async () => {
+      const started = await runningExporter({ LEDGER_URL: `${redis.url}?prefix=${prefix}` });
+      await until('ready', async () => (await fetch(`${started.metricsUrl}/-/ready`)).status === 200);
+      return started;
+    };
     let exporter: Exporter = await start();
     const memos = () => redis.client().hlen(redisKeys(prefix).memos);
     const shows = (text: RegExp) =>

@@ -36,7 +36,7 @@ export async function openDayBook({ ledger, now, timeZone, onUnwritten }: DayBoo
   let written: Day | undefined;
   let isOpen = false;
   let hasLost = false;
-  let isBusy = false;
+  let running: Promise<void> | undefined;
   let today: Day = { date: localDate(now(), timeZone), since: now(), rows: new Map() };
 
   /** The date of now; of a day that another has begun already, if that is about to begin here. */
@@ -70,16 +70,13 @@ export async function openDayBook({ ledger, now, timeZone, onUnwritten }: DayBoo
     written = first;
   }
 
-  async function tick(): Promise<void> {
-    if (isBusy) return;
-    isBusy = true;
-    try {
-      await turn();
-    } catch (error) {
-      onUnwritten(error);
-    } finally {
-      isBusy = false;
-    }
+  function tick(): Promise<void> {
+    running ??= turn()
+      .catch(onUnwritten)
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
   }
 
   // A store that is away at the start is no reason not to start: the day is opened once it is there.

@@ -75,6 +75,7 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
       method: 'GET',
       path: '/',
       async handle(ctx) {
+        await days.tick(); // a ledger that was away at the start may be there by now
         const at = now();
         const problem = notReady()?.code;
         const view = statusView({
