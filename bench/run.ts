@@ -6,6 +6,7 @@ import { version } from '../src/version.ts';
 import { type Measure, table } from './report.ts';
 import { againstPeer } from './scenarios/against-peer.ts';
 import { openCallsScenario } from './scenarios/open-calls.ts';
+import { replicasScenario } from './scenarios/replicas.ts';
 import { scrapeScenario } from './scenarios/scrape.ts';
 import { stages, stageTable } from './scenarios/stages.ts';
 
@@ -21,6 +22,7 @@ const scenarios: Readonly<Record<string, () => Promise<Measure[]>>> = {
   peer: () => againstPeer({ pairs, calls: Number(values.calls) }),
   scrape: scrapeScenario,
   open: () => openCallsScenario(Math.min(3, pairs)),
+  redis: () => replicasScenario({ pairs: Math.min(3, pairs), calls: Number(values.calls) }),
 };
 
 const measures: Measure[] = [];

@@ -48,6 +48,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     node_version: process.versions.node,
     ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
+  let onEmptied = (): void => undefined;
   const ledger = openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
     trunkLimit: config.trunkLimit,
@@ -58,7 +59,10 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       if (up) log.info('the ledger takes webhooks again');
       else log.error({ err }, 'the ledger takes nothing: webhooks are answered 503 until it does');
     },
-    onEmptied: () => log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open'),
+    onEmptied() {
+      log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open');
+      onEmptied();
+    },
   });
 
   const api = startLiveKitApi(config.livekit, {
@@ -69,6 +73,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     metrics,
     log,
     now,
+    lease: ledger.lease,
   });
   const givingUp = async (error: unknown): Promise<never> => {
     api.close();
@@ -94,6 +99,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     onUnwritten: (err) => log.debug({ err }, 'what the day began with could not be written down yet'),
   }).catch(givingUp);
+  onEmptied = status.reset;
 
   function refused(problem: HttpProblem): void {
     metrics.countRejection(problem.code);

@@ -2,9 +2,16 @@ import { connect, type Socket } from 'node:net';
 
 /** A kept-alive connection that sends prepared requests one after the other. */
 export interface Connection {
-  /** @returns once the answer is whole. @throws an answer other than 200, or a connection that broke */
+  /**
+   * @returns once the answer is whole
+   * @throws Refused the answer is 503: send it again; any other error is another answer, or a connection that broke
+   */
   send(request: Buffer): Promise<void>;
   close(): void;
+}
+
+export class Refused extends Error {
+  override readonly name = 'Refused';
 }
 
 /** Reads no more of an answer than must be: its status and where it ends. */
@@ -25,7 +32,7 @@ export async function openConnection(port: number): Promise<Connection> {
     const done = waiting;
     waiting = undefined;
     if (status === '200') done?.resolve();
-    else done?.reject(new Error(`answered ${status}`));
+    else done?.reject(status === '503' ? new Refused('answered 503') : new Error(`answered ${status}`));
   });
   socket.on('error', (error) => waiting?.reject(error));
   socket.on('close', () => waiting?.reject(new Error('the connection closed')));

@@ -1,11 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { keys } from '../load/keys.ts';
+
+/** Between two turns of a timer that is due every millisecond, ms. */
+export interface LoopDelays {
+  readonly longestBlock: number;
+  readonly p99: number;
+}
 
 /** A server process under test. */
 export interface Server {
@@ -16,6 +24,8 @@ export interface Server {
   cpu(): number;
   /** Resident memory, MB. */
   rss(): number;
+  /** Delays of the event loop since the last reset; ours only. */
+  loopDelays(): Promise<LoopDelays>;
   /** The longest block of the event loop since the last reset, ms; ours only. */
   longestBlock(): Promise<number>;
   resetBlock(): Promise<void>;
@@ -48,12 +58,16 @@ async function untilUp(url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-const blockIn = (message: unknown): number =>
-  typeof message === 'object' && message !== null && 'longestBlock' in message ? Number(message.longestBlock) : 0;
+const loopDelays = z.object({ longestBlock: z.number(), p99: z.number() });
 
 function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const proc = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
+  const readDelays = async (): Promise<LoopDelays> => {
+    const told = once(child, 'message');
+    child.send('read');
+    return loopDelays.parse((await told)[0]);
+  };
   return {
     port,
     metricsUrl,
@@ -62,11 +76,8 @@ function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server
       return (Number(fields[11]) + Number(fields[12])) / clockTicks;
     },
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(proc('status'))?.[1] ?? 0) / 1024,
-    longestBlock: () =>
-      new Promise((resolve) => {
-        child.once('message', (message) => resolve(blockIn(message)));
-        child.send('read');
-      }),
+    loopDelays: readDelays,
+    longestBlock: async () => (await readDelays()).longestBlock,
     async resetBlock() {
       child.send('reset');
       await setTimeout(50);

@@ -170,6 +170,9 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   return {
     kind: store.kind,
     memos: store.memos,
+    async lease() {
+      return !isClosed; // nobody shares it
+    },
     get isUp() {
       return isUp && !isClosed;
     },

@@ -42,11 +42,17 @@ export interface OpenCallView {
   readonly isAwaited: boolean;
 }
 
-/** Short texts beside the totals: what is to survive a restart and is no total. */
+/** Short texts beside the totals, never empty: what is to survive a restart and is no total. */
 export interface Memos {
   read(name: string): Promise<string | undefined>;
-  /** @throws whatever the store says; the text of before stands then */
-  write(name: string, text: string): Promise<void>;
+  /**
+   * Writes a text in the place of another, if that still stands: of several processes that share the ledger the first
+   * one wins.
+   * @param before undefined: none
+   * @returns what stands then
+   * @throws whatever the store says
+   */
+  replace(name: string, before: string | undefined, text: string): Promise<string | undefined>;
 }
 
 /** The ledger cannot take it now; nothing of the entry was kept, so it must be sent again. */
@@ -79,8 +85,13 @@ export interface Ledger {
    * room, after all others were settled
    */
   sweep(now: number): Promise<void>;
-  /** Absent where the store keeps none. */
-  readonly memos?: Memos;
+  readonly memos: Memos;
+  /**
+   * Whether what only one of the processes that share the ledger should do is this one's to do now. The one that has
+   * the lease keeps it while it lives, and lets go of it when it is closed.
+   * @throws LedgerUnavailable
+   */
+  lease(): Promise<boolean>;
   /** False while commits fail, and once it is closed. */
   readonly isUp: boolean;
   /** Finishes what was taken in, then lets go of the store; nothing is taken in from then on. */

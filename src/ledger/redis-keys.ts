@@ -12,6 +12,10 @@ export interface RedisKeys {
   readonly totals: string;
   /** Set of the trunk labels that were admitted. */
   readonly trunks: string;
+  /** Hash of memos by name. */
+  readonly memos: string;
+  /** Who does what only one replica should do; expires by itself. */
+  readonly lease: string;
   /** The key of a webhook's id: until when it must be known, ms; it expires by itself. */
   id(id: string): string;
 }
@@ -26,5 +30,7 @@ export const redisKeys = (prefix: string): RedisKeys => ({
   maxAge: `{${prefix}}:max-age`,
   totals: `{${prefix}}:totals`,
   trunks: `{${prefix}}:trunks`,
+  memos: `{${prefix}}:memos`,
+  lease: `{${prefix}}:lease`,
   id: (id) => `{${prefix}}:id:${id}`,
 });

@@ -6,6 +6,8 @@ import { redisConnection } from './redis-connection.ts';
 import { type Due, dueCall, readDue } from './redis-due.ts';
 import { outcomesOf, prepareGroup } from './redis-groups.ts';
 import { redisKeys, redisSchema } from './redis-keys.ts';
+import { redisLease } from './redis-lease.ts';
+import { redisMemos } from './redis-memos.ts';
 import { scanOpenCalls } from './redis-open-calls.ts';
 import { noRoom } from './redis-room.ts';
 import { roomCache } from './redis-room-cache.ts';
@@ -29,6 +31,8 @@ export interface RedisOptions extends Omit<EmbeddedOptions, 'store'> {
   readonly now: () => number;
   /** Told that Redis lost what it had: totals begin anew. */
   readonly onEmptied?: () => void;
+  /** How long the lease outlives its holder, ms. */
+  readonly leaseDuration?: number;
 }
 
 const unavailable = (cause: unknown) =>
@@ -72,6 +76,13 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
     onReady: () => void askDue(now(), 0).catch(() => undefined), // `health` knows
     onLost: health.failed,
   });
+  const ask = async (call: ScriptCall) => answerOf((await connection.send([call]))[0]);
+  /** @throws LedgerUnavailable also while it is not known whose the ledger is */
+  const askOurs = async (call: ScriptCall) => {
+    if (!health.isKnown || newer) throw unavailable(newer);
+    return ask(call);
+  };
+  const lease = redisLease(keys, askOurs, options.leaseDuration);
   const lanes = roomLanes(commitGroups, patience);
 
   /** Sends what writes, so that the replies tell whether commits go through. */
@@ -112,8 +123,11 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
       health.failed(newer);
       throw unavailable(newer);
     }
-    if (about !== undefined && about !== due.about) options.onEmptied?.();
+    const isEmptied = about !== undefined && about !== due.about;
     about = due.about;
+    if (!isEmptied) return;
+    shown = undefined;
+    options.onEmptied?.();
   }
 
   /** Asks for what is due, and finds out whether commits would go through. */
@@ -172,12 +186,14 @@ export function redisLedger(target: RedisTarget, options: RedisOptions): Ledger 
       return shown.snapshot;
     },
     sweep,
-    openCalls: () => scanOpenCalls(keys, async (call) => answerOf((await connection.send([call]))[0])),
+    openCalls: () => scanOpenCalls(keys, ask),
+    memos: redisMemos(keys, askOurs),
+    lease: lease.take,
     async close() {
       if (isClosed) return;
       isClosed = true;
       await lanes.drained();
-      await Promise.allSettled(sweeping);
+      await Promise.allSettled([...sweeping, lease.release()]);
       connection.close();
     },
   };

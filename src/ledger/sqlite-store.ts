@@ -2,6 +2,7 @@ import { addChanges, type Backlog, emptyBacklog, isEmptyBacklog } from './backlo
 import { type RoomText, readChanges, writeChanges } from './changes.ts';
 import { expiryMinute } from './expiring-ids.ts';
 import { isDiskFull, openSqlite, unreadable } from './open-sqlite.ts';
+import { sqliteMemos } from './sqlite-memos.ts';
 import { sqliteTables } from './sqlite-tables.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';
@@ -30,14 +31,13 @@ export function sqliteStore(path: string): Store {
       throw unreadable(path, error);
     }
   };
-  const { tables, write, unwrite, setting, set, readMemo, writeMemo } = orRefuse(() => ({
+  const { tables, write, unwrite, setting, set, memos } = orRefuse(() => ({
     tables: sqliteTables(database),
     write: database.prepare('INSERT INTO journal (changes) VALUES (?)'),
     unwrite: database.prepare('DELETE FROM journal WHERE seq = ?'),
     setting: database.prepare('SELECT value FROM settings WHERE name = ?'),
     set: database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    readMemo: database.prepare('SELECT text FROM memos WHERE name = ?'),
-    writeMemo: database.prepare('INSERT INTO memos VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text'),
+    memos: sqliteMemos(database),
   }));
 
   let lastSeq = 0;
@@ -125,14 +125,6 @@ export function sqliteStore(path: string): Store {
         database.close();
       }
     },
-    memos: {
-      async read(name) {
-        const row = readMemo.get(name);
-        return row && String(row.text);
-      },
-      async write(name, text) {
-        writeMemo.run(name, text);
-      },
-    },
+    memos,
   };
 }

@@ -13,6 +13,8 @@ import type { RoomNames } from './room-names.ts';
 /** Rounds begin this far apart, ms; a room is looked at in every second one, and where a call is missing in each. */
 const roundMs = 30_000;
 const lookAgainMs = 55_000;
+/** A ledger that is away, as one over the network is at the start, is asked again after this time, ms. */
+const askLedgerAgainMs = 5000;
 /** A server that knows none of this many missing calls, and never knew any, may be another one than sends webhooks. */
 const believedUnknown = 2;
 
@@ -152,14 +154,16 @@ export function reconciler(options: ReconcilerOptions) {
   return async function run(): Promise<void> {
     while (!signal.aborted) {
       const startedAt = clock.now();
+      let nextAt = Number.POSITIVE_INFINITY;
       try {
         await round();
       } catch (error) {
+        if (error instanceof LedgerUnavailable) nextAt = clock.now() + askLedgerAgainMs;
         // The ways in which the API and the ledger fail are told of where they are known.
         if (!(error instanceof ApiError || error instanceof NotAsked || error instanceof LedgerUnavailable))
           log.error({ err: error }, 'a reconciliation failed');
       }
-      await clock.sleep(Math.max(1000, nextRoundAt(startedAt) - clock.now()), signal);
+      await clock.sleep(Math.max(1000, Math.min(nextAt, nextRoundAt(startedAt)) - clock.now()), signal);
     }
   };
 }

@@ -1,14 +1,14 @@
 import { legOf } from '../call/leg.ts';
 import { longestDialMs } from '../call/look-schedule.ts';
 import { progressOf } from '../call/progress.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
 import { roomKey } from '../ledger/room-key.ts';
 import type { Dialing } from './answer-watch.ts';
 import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
 import type { Clock } from './clock.ts';
 
-/** While the API fails it is tried this far apart, ms. */
+/** While the API or the ledger fails it is tried this far apart, ms. */
 const againAfterMs = 5000;
 
 export interface ResumeOptions {
@@ -61,7 +61,8 @@ export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions
       try {
         return await takeUp();
       } catch (error) {
-        if (!(error instanceof ApiError || error instanceof NotAsked)) throw error;
+        const passes = error instanceof ApiError || error instanceof NotAsked || error instanceof LedgerUnavailable;
+        if (!passes) throw error;
         await clock.sleep(againAfterMs, signal);
       }
     }

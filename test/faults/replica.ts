@@ -23,7 +23,11 @@ export interface Replica {
 }
 
 /** @param shift how far its clock is ahead, ms */
-export async function replica(ledgerUrl: string, shift: number): Promise<Replica> {
+export async function replica(
+  ledgerUrl: string,
+  shift: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Replica> {
   const port = await freePort();
   const metricsPort = await freePort();
   let child: ChildProcess | undefined;
@@ -43,6 +47,7 @@ export async function replica(ledgerUrl: string, shift: number): Promise<Replica
           PORT: `${port}`,
           METRICS_PORT: `${metricsPort}`,
           LEDGER_URL: ledgerUrl,
+          ...environment,
         },
       });
       child = started;

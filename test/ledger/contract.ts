@@ -1,7 +1,10 @@
 import { describe } from 'vitest';
 import { appliesEntries } from './contract/applies-entries.ts';
+import { clockSetBack } from './contract/clock-set-back.ts';
 import { countsIdsOnce } from './contract/counts-ids-once.ts';
 import { followsModel } from './contract/follows-model.ts';
+import { keepsMemos } from './contract/keeps-memos.ts';
+import { leases } from './contract/leases.ts';
 import { limitsTrunks } from './contract/limits-trunks.ts';
 import type { Open } from './contract/open.ts';
 import { refusesEntries } from './contract/refuses-entries.ts';
@@ -20,9 +23,12 @@ export function ledgerContract(name: string, open: Open, { keepsData = true } = 
     describe('counting ids once', () => countsIdsOnce(open, keepsData));
     describe('showing snapshots', () => showsSnapshots(open));
     describe('sweeping', () => sweeps(open));
+    describe('with a clock that is set back', () => clockSetBack(open, keepsData));
     describe('limiting trunks', () => limitsTrunks(open, keepsData));
     describe('compared with a model', () => followsModel(open, keepsData));
     describe('refusing', () => refusesEntries(open));
+    describe('keeping memos', () => keepsMemos(open, keepsData));
+    describe('giving the lease', () => leases(open, keepsData));
     if (keepsData) describe('opened again', () => survivesReopening(open));
   });
 }

@@ -36,6 +36,7 @@ describeWith(['redis-server'], 'what stands in Redis', () => {
       await client.zrange('{rest}:due', '0', '-1'),
       await client.smembers('{rest}:trunks'),
       await client.get('{rest}:about'),
+      await client.hgetall('{rest}:memos'),
     ];
     const text = JSON.stringify(everything);
     expect(text).toContain('SCL_open');

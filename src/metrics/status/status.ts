@@ -32,6 +32,8 @@ export interface Status {
   refused(problem: HttpProblem): void;
   /** To be called every second or so; never fails. */
   tick(): Promise<void>;
+  /** The ledger lost its totals: today is counted from now on. */
+  reset(): void;
   /** `GET /`: the page for people. */
   readonly route: Route;
 }
@@ -68,10 +70,12 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
     received: activity.received,
     refused: (problem) => activity.refused(problem, now()),
     tick: days.tick,
+    reset: days.reset,
     route: {
       method: 'GET',
       path: '/',
       async handle(ctx) {
+        await days.tick(); // a ledger that was away at the start may be there by now
         const at = now();
         const problem = notReady()?.code;
         const view = statusView({

@@ -1,17 +1,14 @@
 import { writeSync } from 'node:fs';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
+import { becomeUser } from './become-user.ts';
 
 /**
  * Opens a ledger, prints `open` or why not, and lets go of it when its input ends: URL [UID]. It becomes the user UID
  * once everything is loaded, because that user may not be able to read the project.
  */
 const [url = '', uid] = process.argv.slice(2);
-if (uid !== undefined) {
-  process.setgroups?.([]);
-  process.setgid?.(Number(uid));
-  process.setuid?.(Number(uid));
-}
+becomeUser(uid);
 try {
   const ledger = openLedger(url, {
     callMaxAgeMs: 4 * 3_600_000,

@@ -2,13 +2,15 @@ import { readFileSync, writeSync } from 'node:fs';
 import type { Entry } from '../../../src/ledger/ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
+import { becomeUser } from './become-user.ts';
 
 /**
  * Writes the entries of a JSON file into a ledger, from one of them on, twenty at a time, and prints the id of each that
- * was taken in: URL ENTRIES FROM.
+ * was taken in: URL ENTRIES FROM [UID]. It becomes the user UID once everything is loaded.
  */
-const [url = '', path = '', from] = process.argv.slice(2);
+const [url = '', path = '', from, uid] = process.argv.slice(2);
 const all: readonly Entry[] = JSON.parse(readFileSync(path, 'utf8'));
+becomeUser(uid);
 const entries = all.slice(Number(from))[Symbol.iterator]();
 const ledger = openLedger(url, {
   callMaxAgeMs: 4 * 3_600_000,

@@ -14,11 +14,11 @@ export interface SmallDisk {
 }
 
 /** Mounts one for one test. @returns undefined where that is not allowed: only root may, and not in every container */
-export function smallDisk(): SmallDisk | undefined {
+export function smallDisk(megabytes = 6): SmallDisk | undefined {
   const folder = join(newFolder(), 'disk');
   mkdirSync(folder);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
     console.warn('no file system can be mounted here, so that none can be filled: run as root to test a full disk');
     return undefined;
