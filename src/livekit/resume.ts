@@ -1,14 +1,14 @@
 import { legOf } from '../call/leg.ts';
 import { longestDialMs } from '../call/look-schedule.ts';
 import { progressOf } from '../call/progress.ts';
-import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
+import { type Ledger, LedgerUnavailable, type OpenCallView } from '../ledger/ledger.ts';
 import { roomKey } from '../ledger/room-key.ts';
 import type { Dialing } from './answer-watch.ts';
 import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
 import type { Clock } from './clock.ts';
 
-/** While the API or the ledger fails it is tried this far apart, ms. */
+/** While the API fails it is tried this far apart, ms. */
 const againAfterMs = 5000;
 
 export interface ResumeOptions {
@@ -24,35 +24,53 @@ export interface ResumeOptions {
  * memory alone, so LiveKit's list gives them: the ledger knows a room by the hash of its name.
  */
 export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions) {
+  const isDone = new Set<string>();
+
+  async function takeUpRoom(name: string, calls: readonly OpenCallView[]): Promise<void> {
+    let askedAt = clock.now();
+    const participants = await ask('ListParticipants', askedAt, (api) => {
+      askedAt = clock.now();
+      return api.ListParticipants(name);
+    });
+    const toldAt = clock.now();
+    for (const participant of participants) {
+      const leg = legOf(participant);
+      const call = calls.find((one) => one.call === leg.call);
+      if (call)
+        onDialing({
+          room: call.room,
+          call: call.call,
+          participants: [leg.participant],
+          roomName: name,
+          identity: participant.identity,
+          startedAt: call.startedAt,
+          waitingAt: progressOf(leg) === 'waiting' ? (askedAt + toldAt) / 2 : undefined,
+        });
+    }
+  }
+
+  /** @throws what the last room that could not be looked at failed with, after all others were */
   async function takeUp(): Promise<void> {
     const open = (await ledger.openCalls()).filter(
       ({ pair, answeredAt, startedAt }) =>
         pair.direction === 'outbound' && answeredAt === undefined && clock.now() - startedAt < longestDialMs,
     );
-    if (open.length === 0) return;
     const byRoom = Map.groupBy(open, ({ room }) => room);
+    if (Array.from(byRoom.keys()).every((room) => isDone.has(room))) return;
     const rooms = await ask('ListRooms', clock.now(), (api) => api.ListRooms());
+    let failure: unknown;
     for (const { name } of rooms) {
       const room = roomKey(name);
       const calls = byRoom.get(room);
-      if (!calls) continue;
-      const askedAt = clock.now();
-      for (const participant of await ask('ListParticipants', askedAt, (api) => api.ListParticipants(name))) {
-        const leg = legOf(participant);
-        const call = calls.find((one) => one.call === leg.call);
-        const waitingAt = progressOf(leg) === 'waiting' ? clock.now() : undefined;
-        if (call)
-          onDialing({
-            room,
-            call: call.call,
-            participants: [leg.participant],
-            roomName: name,
-            identity: participant.identity,
-            startedAt: call.startedAt,
-            waitingAt,
-          });
+      if (!calls || isDone.has(room)) continue;
+      try {
+        await takeUpRoom(name, calls);
+        isDone.add(room);
+      } catch (error) {
+        failure = error;
       }
     }
+    if (failure) throw failure;
   }
 
   return async function resume(): Promise<void> {
@@ -61,8 +79,8 @@ export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions
       try {
         return await takeUp();
       } catch (error) {
-        const passes = error instanceof ApiError || error instanceof NotAsked || error instanceof LedgerUnavailable;
-        if (!passes) throw error;
+        if (!(error instanceof ApiError || error instanceof NotAsked || error instanceof LedgerUnavailable))
+          throw error;
         await clock.sleep(againAfterMs, signal);
       }
     }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { LedgerUnavailable } from '../../src/ledger/ledger.ts';
 import { type ApiSite, apiSite, type SiteOptions } from '../support/api-site.ts';
 import { epoch } from '../support/facts.ts';
 
@@ -74,6 +75,25 @@ describe('the answer of an outbound call', () => {
     await site.clock.advance(40_000);
     expect(site.answers).toHaveLength(1);
     expect(Math.abs((site.answers[0]?.at ?? 0) - epoch - 30_000)).toBeLessThanOrEqual(300);
+  });
+
+  test('after a restart is still seen where one room cannot be looked at, or the ledger is away at first', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 30_000, endAfter: 64_000 });
+    await site.dial({ id: 'b', answerAfter: 40_000, endAfter: 64_000 });
+    await site.clock.advance(5000);
+    site.server.fault = (method, room) =>
+      method === 'ListParticipants' && room === 'room-a' ? { status: 500 } : undefined;
+    const { openCalls } = site.ledger;
+    const awayUntil = site.clock.now() + 3000;
+    site.ledger.openCalls = async () => {
+      if (site.clock.now() < awayUntil) throw new LedgerUnavailable('unavailable', 'away');
+      return openCalls();
+    };
+    site.restart();
+    await site.clock.advance(50_000);
+    expect(site.answers.map(({ call }) => call)).toEqual(['SCL_b']);
+    expect(site.logs.filter((line) => line.includes('has stopped'))).toEqual([]);
   });
 
   test('that came while nobody looked stays unknown', async () => {
