@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Clock } from '../src/traffic/clock.ts';
+import { simulate } from '../src/traffic/simulate.ts';
+import { simulatedTrunks } from '../src/traffic/simulation/trunks.ts';
+
+/**
+ * Whether the built service's memory and its ledger's file stay as they are however many calls have passed: measured
+ * after so many calls and after as many again, under the same steady traffic. Both processes live by a clock that runs
+ * so many times as fast, so that calls last as long as in real life, and rooms and ids are forgotten when they should be.
+ */
+const calls = Number(process.argv[2] ?? 100_000);
+const factor = 20;
+/** By the fast clock. */
+const callsPerSecond = 20;
+/** Samples of a figure, a second apart; the median counts, as memory goes up and down with each garbage collection. */
+const samples = 15;
+const growthAllowed = 0.1;
+
+const keys = { key: 'flatness', secret: 'flatness-flatness-flatness-flatness' };
+const readyLine = z.object({ msg: z.literal('ready'), webhook: z.url(), metrics: z.url() });
+const begunAt = Date.now();
+const clock: Clock = {
+  now: () => Math.floor(begunAt + (Date.now() - begunAt) * factor),
+  sleep: (milliseconds) => setTimeout(milliseconds / factor),
+};
+
+interface Service extends AsyncDisposable {
+  readonly webhookUrl: string;
+  readonly metricsUrl: string;
+  readonly ledger: string;
+}
+
+async function start(): Promise<Service> {
+  const folder = mkdtempSync(join(tmpdir(), 'flatness-'));
+  const ledger = join(folder, 'ledger.db');
+  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const child = spawn(process.execPath, ['--import', path('fast-clock.mjs'), path('../dist/main.js'), 'serve'], {
+    env: {
+      LIVEKIT_API_KEY: keys.key,
+      LIVEKIT_API_SECRET: keys.secret,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      METRICS_HOST: '127.0.0.1',
+      METRICS_PORT: '0',
+      LEDGER_URL: `sqlite:${ledger}`,
+      CLOCK_BEGUN_AT: String(begunAt),
+      CLOCK_FACTOR: String(factor),
+    },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  for await (const line of createInterface({ input: child.stderr })) {
+    const parsed = readyLine.safeParse(JSON.parse(line));
+    if (!parsed.success) continue;
+    child.stderr.resume();
+    return {
+      webhookUrl: parsed.data.webhook,
+      metricsUrl: parsed.data.metrics,
+      ledger,
+      async [Symbol.asyncDispose]() {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+        rmSync(folder, { recursive: true });
+      },
+    };
+  }
+  throw new Error('the service ended before it was ready');
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** What is measured: bytes, and what says that the two moments are alike. */
+const measures = ['memory', 'file', 'wal', 'rooms', 'open'] as const;
+type Measured = Readonly<Record<(typeof measures)[number], number>>;
+
+async function sample({ metricsUrl, ledger }: Service): Promise<Measured> {
+  const page = await (await fetch(metricsUrl)).text();
+  const sum = (name: string) =>
+    Array.from(page.matchAll(new RegExp(`^${name}(?:{.*})? (\\S+)$`, 'gm')), ([, value]) => Number(value)).reduce(
+      (total, value) => total + value,
+      0,
+    );
+  return {
+    memory: sum('process_resident_memory_bytes'),
+    file: sizeOf(ledger),
+    wal: sizeOf(`${ledger}-wal`),
+    rooms: sum('livekit_telephony_rooms_tracked'),
+    open: sum('livekit_telephony_calls_active'),
+  };
+}
+
+async function measure(service: Service): Promise<Measured> {
+  const all: Measured[] = [];
+  for (let index = 0; index < samples; index++) {
+    await setTimeout(1000);
+    all.push(await sample(service));
+  }
+  const of = (name: keyof Measured) => median(all.map((one) => one[name]));
+  return { memory: of('memory'), file: of('file'), wal: of('wal'), rooms: of('rooms'), open: of('open') };
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+function tell(started: number, { memory, file, wal, rooms, open }: Measured): void {
+  say(
+    `after ${started.toLocaleString('en')} calls: RSS ${megabytes(memory)}, ledger file ${megabytes(file)}, ` +
+      `WAL ${megabytes(wal)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
+  );
+}
+
+await using service = await start();
+const simulation = simulate({
+  url: service.webhookUrl,
+  keys,
+  clock,
+  traffic: { seed: 'flatness', callsPerSecond, speed: 1, daily: false, trunks: simulatedTrunks(7) },
+  trouble: { duplicate: 0, lose: 0, retry: 0 },
+});
+
+async function measureAfter(count: number): Promise<Measured> {
+  while (simulation.progress().callsStarted < count) await setTimeout(100);
+  const { callsStarted } = simulation.progress();
+  const measured = await measure(service);
+  tell(callsStarted, measured);
+  return measured;
+}
+
+const before = await measureAfter(calls);
+const after = await measureAfter(2 * calls);
+simulation.stop();
+const { statuses, callsStarted } = await simulation.done;
+say(`webhooks of ${callsStarted.toLocaleString('en')} calls by answer: ${JSON.stringify(statuses)}`);
+const disk = ({ file, wal }: Measured) => file + wal;
+const ratios = { RSS: after.memory / before.memory, 'ledger file and WAL': disk(after) / disk(before) };
+for (const [name, ratio] of Object.entries(ratios)) say(`${name}: ratio ${ratio.toFixed(3)}`);
+if (Object.values(ratios).some((ratio) => !(ratio <= 1 + growthAllowed))) {
+  say(`grew by more than ${100 * growthAllowed} %`);
+  process.exitCode = 1;
+}
