@@ -17,7 +17,7 @@ const direct: NonNullable<SiteOptions['api']> = ({ clock, server }) => ({
   async GetParticipant(room, identity) {
     const leg = server.legs.get(`${room}/${identity}`);
     const status = leg?.statusAt(clock.now());
-    if (!leg || status === undefined) throw new ApiError(404);
+    if (!leg || status === undefined) throw new ApiError(404, { isAbsent: true });
     return new ParticipantInfo({ sid: leg.sid, attributes: { 'sip.callID': leg.callID, 'sip.callStatus': status } });
   },
   ListParticipants: async () => [],

@@ -94,6 +94,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     trunks,
     notReady,
     about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
+    api: api.states,
     listening: () => ({ webhookUrl, metricsUrl: listening.insideUrl }),
     now,
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,

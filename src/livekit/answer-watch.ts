@@ -61,7 +61,7 @@ export function watchAnswer({ ask, clock, signal, onAnswer }: WatchOptions) {
     } catch (error) {
       if (error instanceof NotAsked) return seen('nothing');
       if (!(error instanceof ApiError)) throw error;
-      return seen(error.code === '404' ? 'absent' : 'nothing');
+      return seen(error.isAbsent ? 'absent' : 'nothing');
     }
   }
 

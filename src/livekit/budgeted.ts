@@ -1,19 +1,12 @@
 import type { Logger } from 'pino';
+import { apiMethods } from '../catalog/api-methods.ts';
 import { ApiError } from './api-error.ts';
+import type { ApiRecord } from './api-record.ts';
 import type { Api, Method } from './clients.ts';
 import type { Clock } from './clock.ts';
 import { healthOf, holds } from './holds.ts';
 import { tokenBucket } from './token-bucket.ts';
 import { turns } from './turns.ts';
-
-/** The grant of the token that a method needs, as LiveKit's documentation names it. */
-const grants: Readonly<Record<Method, string>> = {
-  GetParticipant: 'roomAdmin',
-  ListParticipants: 'roomAdmin',
-  ListRooms: 'roomList',
-  ListSIPInboundTrunk: 'SIP admin',
-  ListSIPOutboundTrunk: 'SIP admin',
-};
 
 /** A 429 without Retry-After, and the longest that one is heeded, ms. */
 const defaultPauseMs = 5000;
@@ -37,24 +30,28 @@ export interface BudgetOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  readonly record: ApiRecord;
   readonly onAnswer: (method: Method, code: string) => void;
 }
 
 /** All uses of the API together: one budget, one way to count, to back off and to tell people. */
-export function budgeted({ api, perSecond, clock, signal, log, onAnswer }: BudgetOptions): Ask {
+export function budgeted({ api, perSecond, clock, signal, log, record, onAnswer }: BudgetOptions): Ask {
   const bucket = tokenBucket(perSecond);
   const turn = turns({ bucket, clock, signal });
   const held = holds();
 
-  function note(method: Method, code: string): void {
+  function note(method: Method, error?: ApiError): void {
+    const code = error?.code ?? '200';
     onAnswer(method, code);
-    const health = healthOf(code);
+    const health = healthOf(error);
+    record.note(method, health === 'well' ? undefined : code, clock.now());
     if (!held.note(method, health, clock.now())) return;
+    const { grant } = apiMethods[method];
     if (health === 'well') log.info({ method }, "LiveKit's API answers again");
     else if (health === 'refused')
       log.error(
-        { method, code, grant: grants[method] },
-        `LiveKit's API refuses ${method}: the key of LIVEKIT_API_KEY is unknown there, or lacks the grant ${grants[method]}`,
+        { method, code, grant },
+        `LiveKit's API refuses ${method}: the key of LIVEKIT_API_KEY is unknown there, or lacks the grant ${grant}`,
       );
     else log.warn({ method, code }, "LiveKit's API gives no usable answer: what needs it waits");
   }
@@ -69,13 +66,13 @@ export function budgeted({ api, perSecond, clock, signal, log, onAnswer }: Budge
     checkHeld(method);
     try {
       const answer = await request(api);
-      note(method, '200');
+      note(method);
       return answer;
     } catch (error) {
       if (!(error instanceof ApiError) || signal.aborted) throw error;
       if (error.code === '429')
         bucket.pauseUntil(clock.now() + Math.min(error.retryAfterMs ?? defaultPauseMs, longestPauseMs));
-      note(method, error.code);
+      note(method, error);
       throw error;
     }
   };

@@ -1,4 +1,5 @@
 import { type ParticipantInfo, RoomServiceClient, SipClient } from 'livekit-server-sdk';
+import type { ApiMethod } from '../catalog/api-methods.ts';
 import type { Direction } from '../catalog/values.ts';
 import { ApiError } from './api-error.ts';
 import type { Transport } from './transport.ts';
@@ -11,8 +12,8 @@ export interface ListedTrunk {
 }
 
 /** What is asked of LiveKit's API. Every function throws ApiError. */
-export interface Api {
-  /** @throws ApiError also where there is no such participant: 404 */
+export interface Api extends Record<ApiMethod, unknown> {
+  /** @throws ApiError also where there is no such participant: `isAbsent` */
   GetParticipant(room: string, identity: string): Promise<ParticipantInfo>;
   /** Empty too for a room that does not exist (recorded). */
   ListParticipants(room: string): Promise<ParticipantInfo[]>;
@@ -21,7 +22,7 @@ export interface Api {
   ListSIPOutboundTrunk(): Promise<ListedTrunk[]>;
 }
 
-export type Method = keyof Api;
+export type Method = ApiMethod;
 
 /**
  * Lets one of the SDK's clients speak through our transport. Its own one keeps `Retry-After` to itself, tries other

@@ -1,3 +1,5 @@
+import type { ApiError } from './api-error.ts';
+
 /** Failures in a row that are borne without a pause: one slow answer must not blind the watch. */
 const borne = 2;
 const longestHoldMs = 30_000;
@@ -8,11 +10,13 @@ const refusedHoldMs = 60_000;
 export type Health = 'well' | 'refused' | 'failed';
 
 /**
- * 404 is an answer like any other. 401 is what LiveKit answers to a key it does not know and to one without the grant,
- * 403 what other gateways do.
+ * 401 is what LiveKit answers to a key it does not know and to one without the grant, 403 what other gateways do. A 404
+ * that LiveKit did not write is of a server that is none.
+ * @param error undefined: there was a usable answer
  */
-export function healthOf(code: string): Health {
-  if (code === '200' || code === '404') return 'well';
+export function healthOf(error: Pick<ApiError, 'code' | 'isAbsent'> | undefined): Health {
+  if (!error || error.isAbsent) return 'well';
+  const { code } = error;
   return code === '401' || code === '403' ? 'refused' : 'failed';
 }
 

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
+import type { ApiMethodState } from '../catalog/api-methods.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Trunk, Trunks } from '../trunks/trunks.ts';
 import { admission } from './admission.ts';
 import { type Dialing, watchAnswer } from './answer-watch.ts';
+import { apiRecord } from './api-record.ts';
 import { budgetShares } from './budget-shares.ts';
 import { budgeted } from './budgeted.ts';
 import { type Api, livekitClients } from './clients.ts';
@@ -34,6 +36,8 @@ export interface LiveKitApi {
   hear(heard: Heard): void;
   /** The operator's trunks, and those that LiveKit lists. */
   trunks(): readonly Trunk[];
+  /** How it goes with each method; undefined: nothing is asked. */
+  states(): readonly ApiMethodState[] | undefined;
   /** Asks nothing more. */
   close(): void;
 }
@@ -62,6 +66,7 @@ export interface LiveKitApiOptions {
 const silent = (trunks: LiveKitApiOptions['trunks']): LiveKitApi => ({
   hear: () => undefined,
   trunks: () => trunks.all,
+  states: () => undefined,
   close: () => undefined,
 });
 
@@ -78,12 +83,14 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   const closing = new AbortController();
   const { signal } = closing;
   const api = options.connect?.(signal) ?? livekitClients(server, httpTransport(server.url, requestTimeoutMs, signal));
+  const record = apiRecord();
   const ask = budgeted({
     api,
     perSecond: requestsPerSecond,
     clock,
     signal,
     log,
+    record,
     onAnswer: metrics.countApiRequest,
   });
   const shares = budgetShares(requestsPerSecond);
@@ -120,6 +127,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   return {
     hear: hearing({ trunks, names, watched, onDialing }),
     trunks: () => withListed(trunks.all, directory.trunks, options.trunkLimit),
+    states: () => record.states,
     close: () => closing.abort(),
   };
 }

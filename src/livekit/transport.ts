@@ -10,20 +10,42 @@ export interface Transport {
   request(service: string, method: string, data: unknown, headers: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
-const object = z.looseObject({});
-const list = (field: string) => z.looseObject({ [field]: z.array(object) });
+/** Fields as they may be called: as protobuf names them, which LiveKit does (recorded), or as JSON does. */
+const maybe = z.unknown().optional();
+const participant = z.object({
+  sid: z.string().min(1),
+  identity: maybe,
+  state: maybe,
+  kind: maybe,
+  attributes: maybe,
+  joined_at: maybe,
+  joinedAt: maybe,
+  joined_at_ms: maybe,
+  joinedAtMs: maybe,
+});
+const trunks = z.object({ items: z.array(z.object({ sip_trunk_id: maybe, sipTrunkId: maybe, name: maybe })) });
 
 /**
- * What an answer must have at least. LiveKit writes empty lists out (recorded), and the SDK takes one that is missing
- * for an empty one, so that any JSON object would say that all calls are gone.
+ * What an answer must have at least, and what of it is used: the rest, which is nine tenths of a long list, and numbers
+ * and credentials of trunks, goes no further. LiveKit writes empty lists out (recorded), and the SDK takes one that is
+ * missing for an empty one, so that any JSON object would say that all calls are gone.
  */
 const shapes: Readonly<Record<string, z.ZodType>> = {
-  ListRooms: list('rooms'),
-  ListParticipants: list('participants'),
-  GetParticipant: z.looseObject({ sid: z.string().min(1) }),
-  ListSIPInboundTrunk: list('items'),
-  ListSIPOutboundTrunk: list('items'),
+  ListRooms: z.object({ rooms: z.array(z.object({ sid: z.string(), name: z.string().min(1) })) }),
+  ListParticipants: z.object({ participants: z.array(participant) }),
+  GetParticipant: participant,
+  ListSIPInboundTrunk: trunks,
+  ListSIPOutboundTrunk: trunks,
 };
+
+/** Twirp's way to say that there is no such thing; other servers, and other routes of LiveKit, write other 404s. */
+function saysNotFound(text: string): boolean {
+  try {
+    return z.object({ code: z.literal('not_found') }).safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
 
 /** `Retry-After` in ms: seconds, or a date (RFC 9110, 10.2.3), which is read by the clock that wrote it. */
 function retryAfter(headers: Headers): number | undefined {
@@ -43,7 +65,7 @@ function silence(error: unknown): ApiError {
  * @param timeoutMs until the whole answer is there
  */
 export function httpTransport(url: string, timeoutMs: number, closing: AbortSignal): Transport {
-  const base = url.replace(/^ws/, 'http');
+  const base = new URL(url).href.replace(/^ws/, 'http');
   return {
     async request(service, method, data, headers) {
       const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]);
@@ -61,9 +83,13 @@ export function httpTransport(url: string, timeoutMs: number, closing: AbortSign
       } catch (error) {
         throw silence(error);
       }
-      if (response.status !== 200) throw new ApiError(response.status, { retryAfterMs: retryAfter(response.headers) });
+      if (response.status !== 200)
+        throw new ApiError(response.status, {
+          retryAfterMs: retryAfter(response.headers),
+          isAbsent: response.status === 404 && saysNotFound(text),
+        });
       try {
-        return (shapes[method] ?? object).parse(JSON.parse(text));
+        return (shapes[method] ?? z.never()).parse(JSON.parse(text));
       } catch {
         // What could not be read may hold names and numbers, so it is not kept as the cause.
         throw new ApiError('malformed');

@@ -4,6 +4,7 @@ import type { Exporter } from '../../src/exporter.ts';
 import { legOfScript } from '../support/api-site.ts';
 import { sumOf } from '../support/exposition.ts';
 import { type FakeLiveKit, fakeLiveKit } from '../support/fake-livekit.ts';
+import { keys } from '../support/keys.ts';
 import { post, runningExporter, scrape } from '../support/running-exporter.ts';
 
 const participant = (id: string, status: string) => ({
@@ -74,12 +75,27 @@ describe('an exporter with LIVEKIT_URL', () => {
     expect(Date.now() - closing).toBeLessThan(1500);
   });
 
+  test('says on its status page whether the API works, without address and key', async () => {
+    server = await fakeLiveKit(Date.now);
+    server.fault = (method) => (method === 'ListRooms' ? { status: 401 } : undefined);
+    exporter = await runningExporter({ LIVEKIT_URL: server.url });
+    const { metricsUrl } = exporter;
+    const page = async () => (await fetch(metricsUrl)).text();
+    const row = (method: string) => new RegExp(`<code>${method}</code>.*?</tr>`);
+    await expect.poll(async () => row('ListRooms').exec(await page())?.[0]).toContain('<code>401</code>');
+    await expect.poll(async () => row('ListSIPOutboundTrunk').exec(await page())?.[0]).toContain('Works.');
+    expect(row('ListRooms').exec(await page())?.[0]).toContain('lacks the grant <code>roomList</code>');
+    for (const secret of [server.url, new URL(server.url).port, keys.key, keys.secret])
+      expect(await page()).not.toContain(secret);
+  });
+
   test('asks nothing without it', async () => {
     exporter = await runningExporter();
     await post(exporter, webhook('plain', 'participant_joined', 'dialing'));
     const samples = await scrape(exporter);
     expect(sumOf(samples, 'answer_watch_total')).toBe(0);
     expect(samples.filter(({ name }) => name === 'livekit_telephony_api_requests_total')).toEqual([]);
+    expect(await (await fetch(exporter.metricsUrl)).text()).not.toContain('id="api"');
   });
 });
 

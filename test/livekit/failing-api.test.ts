@@ -72,6 +72,46 @@ describe('an API that fails', () => {
     ).toHaveLength(1);
   });
 
+  test('by being another server: a 404 that LiveKit did not write is no answer', async () => {
+    await start();
+    site.server.fault = () => ({ status: 404, body: '<html>nothing here</html>' });
+    await site.dial({ id: 'a', endAfter: 100_000 }, { left: true });
+    await site.clock.advance(60_000);
+    expect(site.watched.ended).toBe(0);
+    expect(
+      site.logs.filter((line) => line.includes('GetParticipant') && line.includes('no usable answer')),
+    ).toHaveLength(1);
+    // Without a list of rooms nobody asks who is in them.
+    expect(site.api.states()?.map(({ trouble }) => trouble?.code)).toEqual(['404', '404', undefined, '404', '404']);
+  });
+
+  test('shows: what works, what fails since when, and that it works again', async () => {
+    await start();
+    const states = () => Object.fromEntries((site.api.states() ?? []).map(({ method, ...state }) => [method, state]));
+    expect(Object.keys(states())).toEqual([
+      'GetParticipant',
+      'ListRooms',
+      'ListParticipants',
+      'ListSIPInboundTrunk',
+      'ListSIPOutboundTrunk',
+    ]);
+    await site.clock.advance(1000);
+    expect(states().ListRooms).toEqual({ wellAt: expect.any(Number), trouble: undefined });
+    expect(states().GetParticipant).toEqual({ wellAt: undefined, trouble: undefined });
+    const { wellAt } = states().ListRooms ?? {};
+    site.server.fault = (method) => (method === 'ListRooms' ? { status: 401 } : undefined);
+    await site.clock.advance(100_000);
+    const { trouble } = states().ListRooms ?? {};
+    expect(trouble).toEqual({ code: '401', since: expect.any(Number) });
+    expect(site.clock.now() - (trouble?.since ?? 0)).toBeGreaterThan(60_000);
+    expect(states().ListRooms?.wellAt).toBe(wellAt);
+    expect(states().ListSIPInboundTrunk?.trouble).toBeUndefined();
+    site.server.fault = () => undefined;
+    await site.clock.advance(100_000);
+    expect(states().ListRooms?.trouble).toBeUndefined();
+    expect(states().ListRooms?.wellAt).toBeGreaterThan(wellAt ?? 0);
+  });
+
   test('keeps the trunks that it told before', async () => {
     await start();
     await site.clock.advance(2000);

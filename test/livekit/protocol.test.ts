@@ -49,6 +49,29 @@ describe('the SDK’s clients through our transport', () => {
     expect(await connect(keys.secret, server.url.replace('http', 'ws')).ListRooms()).toHaveLength(1);
   });
 
+  test.each(['WS', 'Http'])('and so is %s://, as URLs have it', async (scheme) => {
+    expect(await connect(keys.secret, server.url.replace('http', scheme)).ListRooms()).toHaveLength(1);
+  });
+
+  test('a 404 is that of LiveKit alone', async () => {
+    await expect(api.GetParticipant('room-x', 'nobody')).rejects.toMatchObject({ isAbsent: true });
+    for (const body of ['<html>', '{"code":"bad_route","msg":"no handler"}', 'null', '']) {
+      server.fault = () => ({ status: 404, body });
+      await expect(api.GetParticipant('room-x', 'nobody')).rejects.toMatchObject({ code: '404', isAbsent: false });
+    }
+    server.fault = () => undefined;
+  });
+
+  test('names as JSON has them are read too', async () => {
+    const joinedAtMs = String(epoch);
+    const leg = { sid: 'PA_1', kind: 'SIP', state: 'ACTIVE', joinedAtMs, attributes: { 'sip.callID': 'SCL_1' } };
+    server.fault = () => ({ status: 200, body: JSON.stringify({ participants: [leg] }) });
+    expect(await api.ListParticipants('room-x')).toMatchObject([{ sid: 'PA_1', joinedAtMs: BigInt(epoch) }]);
+    server.fault = () => ({ status: 200, body: '{"items":[{"sipTrunkId":"ST_1","name":"north"}]}' });
+    expect(await api.ListSIPInboundTrunk()).toEqual([{ id: 'ST_1', name: 'north', direction: 'inbound' }]);
+    server.fault = () => undefined;
+  });
+
   test('a port that nobody listens on is unreachable, and says nothing of what was asked', async () => {
     const error = await connect(keys.secret, 'http://127.0.0.1:9')
       .GetParticipant('+1555', '+1666')

@@ -57,5 +57,6 @@ export const statusInput = (change: Partial<StatusInput> = {}): StatusInput => (
   today: { date: '2026-09-14', since: undefined, rows: new Map() },
   activity: activityOf([]),
   problem: undefined,
+  api: undefined,
   ...change,
 });

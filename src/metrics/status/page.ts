@@ -6,6 +6,7 @@ import { connect } from './connect.ts';
 import { clockTime } from './format.ts';
 import { type Html, html, prose, raw } from './html.ts';
 import { inferred } from './inferred.ts';
+import { livekitApi } from './livekit-api.ts';
 import { refreshScript } from './refresh-script.ts';
 import { refused } from './refused.ts';
 import { style } from './style.ts';
@@ -33,7 +34,7 @@ const banner = ({ verdict: { tone, title, detail }, now, timeZone }: StatusView)
   html`<div class="banner ${tone}"><div role="status"><h1>${title}</h1></div><p>${prose(detail)}</p><p class="as-of">As of <time datetime="${new Date(now).toISOString()}">${clockTime(now, now, timeZone)}</time> (${timeZone})</p></div>`;
 
 const main = (view: StatusView): Html =>
-  html`<main>${banner(view)}${view.isNew ? connect(view) : undefined}${arrivals(view)}${refused(view)}${calls(view)}${inferred(view)}${view.isNew ? undefined : connect(view)}${about(view)}</main>`;
+  html`<main>${banner(view)}${view.isNew ? connect(view) : undefined}${arrivals(view)}${refused(view)}${calls(view)}${inferred(view)}${livekitApi(view)}${view.isNew ? undefined : connect(view)}${about(view)}</main>`;
 
 /** The status page as one document. */
 export const statusPage = (view: StatusView): string =>

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'koa';
+import type { ApiMethodState } from '../../catalog/api-methods.ts';
 import { isRejection, type Result } from '../../catalog/values.ts';
 import type { HttpProblem } from '../../http/http-problem.ts';
 import type { Route } from '../../http/routes.ts';
@@ -20,6 +21,8 @@ export interface StatusOptions {
   readonly about: Omit<About, 'startedAt' | 'webhookUrl' | 'scrapeTarget'>;
   /** The listeners as this machine knows them; asked for once they listen. */
   readonly listening: () => { readonly webhookUrl: string; readonly metricsUrl: string };
+  /** How it goes with LiveKit's API; undefined: it is not asked. */
+  readonly api: () => readonly ApiMethodState[] | undefined;
   /** Time on our clock, ms. */
   readonly now: () => number;
   /** Where midnight is, as IANA names it. */
@@ -62,7 +65,7 @@ const nothingKnown: Snapshot = { rows: new Map(), active: new Map(), rooms: 0 };
 
 /** Remembers what the status page needs, and serves it. */
 export async function openStatus(options: StatusOptions): Promise<Status> {
-  const { ledger, trunks, notReady, about, listening, now, timeZone, onUnwritten } = options;
+  const { ledger, trunks, notReady, about, listening, api, now, timeZone, onUnwritten } = options;
   const startedAt = now();
   const activity = activityRecorder();
   const days = await openDayBook({ ledger, now, timeZone, onUnwritten });
@@ -86,6 +89,7 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
           trunks: trunks.all,
           today: days.today,
           activity: activity.at(at),
+          api: api(),
           problem: problem !== undefined && isRejection(problem) ? problem : undefined,
         });
         await answer(ctx, statusPage(view));

@@ -67,7 +67,7 @@ th small, td small { display: block; color: var(--muted); font-size: .8125rem; f
 td.now { font-weight: 600 }
 .wide { padding-left: .75rem; width: 27% }
 .wide:last-child { padding-right: 0 }
-.refused .wide, .inferred .wide { width: 60% }
+.refused .wide, .inferred .wide, .api .wide { width: 60% }
 td .bar { margin: .45rem 0 .3rem }
 .cure { margin-top: .25rem }
 .cure::before { content: "→ "; color: var(--muted) }
@@ -97,10 +97,11 @@ pre em { color: var(--muted) }
   .calls .n:nth-child(2) { text-align: left }
   .refused tr { grid-template-columns: minmax(0, 1fr) 3rem 7.25rem }
   .inferred tr { grid-template-columns: minmax(0, 1fr) 4rem 4rem }
+  .api tr { grid-template-columns: minmax(0, 1fr) 7.25rem }
   thead tr { border-top: 0; padding-top: 0 }
   th, td { border: 0; padding: 0; min-width: 0 }
   td.wide { grid-column: 1 / -1; width: auto; padding: .35rem 0 0 }
-  .refused td.wide, .inferred td.wide { width: auto }
+  .refused td.wide, .inferred td.wide, .api td.wide { width: auto }
   td.wide:empty { display: none }
   td .bar { margin: .2rem 0 }
   td.today small::before { content: "Today: " }

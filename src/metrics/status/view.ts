@@ -1,3 +1,4 @@
+import type { ApiMethodState } from '../../catalog/api-methods.ts';
 import { type Direction, directions, type Inference, inferences, type Rejection } from '../../catalog/values.ts';
 import type { Snapshot } from '../../ledger/ledger.ts';
 import { globalKey, type PairKey, pairOf } from '../../ledger/totals.ts';
@@ -48,10 +49,12 @@ export interface StatusInput {
   readonly activity: Activity;
   /** Why webhooks would not be taken now, if so. */
   readonly problem: Rejection | undefined;
+  /** How it goes with LiveKit's API; undefined: it is not asked. */
+  readonly api: readonly ApiMethodState[] | undefined;
 }
 
 /** Everything that the page shows. */
-export interface StatusView extends Pick<StatusInput, 'now' | 'timeZone' | 'about' | 'activity' | 'problem'> {
+export interface StatusView extends Pick<StatusInput, 'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api'> {
   readonly verdict: Verdict;
   /** No webhook and no call is known: LiveKit has still to be connected. */
   readonly isNew: boolean;
@@ -85,7 +88,7 @@ function pairView(key: PairKey, { rows, active }: Snapshot, today: Day): PairVie
 
 /** The page's content, from what is known at one moment. */
 export function statusView(input: StatusInput): StatusView {
-  const { now, timeZone, about, snapshot, trunks, today, activity, problem } = input;
+  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api } = input;
   const pairs = Array.from(pairKeys(snapshot, trunks), (key) => pairView(key, snapshot, today)).sort(byActivity);
   const calls = {
     active: pairs.reduce((sum, { active }) => sum + active, 0),
@@ -104,6 +107,7 @@ export function statusView(input: StatusInput): StatusView {
     about,
     activity,
     problem,
+    api,
     verdict: verdictOf({ now, startedAt: about.startedAt, activity, problem, knowsCalls, values: about.values }),
     isNew: activity.received === 0 && !knowsCalls,
     day: today,

@@ -1,0 +1,25 @@
+/** A method of LiveKit's API: the grant of its token, as LiveKit's documentation names it, and what its answers tell. */
+export interface ApiMethodText {
+  readonly grant: string;
+  readonly tells: string;
+}
+
+/** Everything that is asked of LiveKit's API. */
+export const apiMethods = {
+  GetParticipant: { grant: 'roomAdmin', tells: 'Answers of outbound calls' },
+  ListRooms: { grant: 'roomList', tells: 'Rooms, to find calls in' },
+  ListParticipants: { grant: 'roomAdmin', tells: 'Calls whose webhooks got lost' },
+  ListSIPInboundTrunk: { grant: 'SIP admin', tells: 'Names of inbound trunks' },
+  ListSIPOutboundTrunk: { grant: 'SIP admin', tells: 'Names of outbound trunks' },
+} as const satisfies Record<string, ApiMethodText>;
+
+export type ApiMethod = keyof typeof apiMethods;
+
+/** How it has gone with a method since the start, ms on our clock. */
+export interface ApiMethodState {
+  readonly method: ApiMethod;
+  /** When it last gave a usable answer. */
+  readonly wellAt: number | undefined;
+  /** How the newest answer failed (`code` of `api_requests_total`), and since when all of them do; undefined: none does. */
+  readonly trouble: { readonly code: string; readonly since: number } | undefined;
+}
