@@ -1,5 +1,8 @@
-/** Looks at one watched call, per second: the gap between two must stay under 0.6 s for an error of at most 0.3 s. */
-const looksPerSecond = 2;
+/**
+ * Looks at one watched call, per second: the gap between two, with what the background takes in it, must stay under 0.6 s
+ * for an error of at most 0.3 s.
+ */
+const looksPerSecond = 2.25;
 /** What reconciliation and the trunk directory get while all watch places are taken, and what they add while none is. */
 const backgroundShare = 0.1;
 const backgroundExtra = 0.5;

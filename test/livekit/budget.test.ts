@@ -49,7 +49,8 @@ test('a pause that was asked for holds everybody back', () => {
 
 test('a budget of one request a second still watches one call', () => {
   expect(budgetShares(1).watchedAtOnce).toBe(1);
-  expect(budgetShares(10).watchedAtOnce).toBe(5);
+  expect(budgetShares(10).watchedAtOnce).toBe(4);
+  expect(budgetShares(45).watchedAtOnce).toBe(20);
 });
 
 test('with the default budget and 19 calls dialing at once, every answer that is entered is right to 0.3 s', async () => {
