@@ -22,8 +22,9 @@ export interface Dialing {
   readonly participants: readonly string[];
   readonly roomName: string;
   readonly identity: string;
+  /** ms, on LiveKit's clock. */
   readonly startedAt: number;
-  /** When it was last known to be unanswered, ms; undefined when that is not known. */
+  /** When it was last known to be unanswered, ms on our clock; undefined when that is not known. */
   readonly waitingAt: number | undefined;
 }
 

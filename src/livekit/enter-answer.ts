@@ -2,6 +2,7 @@ import { lateForMs } from '../call/rules.ts';
 import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
 import type { Dialing } from './answer-watch.ts';
 import type { Clock } from './clock.ts';
+import type { ClockSkew } from './clock-skew.ts';
 
 /** Tries while the ledger takes nothing, and the time between them, ms. */
 const tries = 20;
@@ -9,12 +10,18 @@ const betweenMs = 1000;
 
 /**
  * @returns a function that takes an answer into the ledger, under an id of the call's own, so that it counts once however
- * many processes saw it; it tells whether it did
+ * many processes saw it; it tells whether it did. `answeredAt` is on our clock, what it enters on LiveKit's, ms.
  */
-export function answerEntry(options: { ledger: Pick<Ledger, 'apply'>; clock: Clock; signal: AbortSignal }) {
-  const { ledger, clock, signal } = options;
+export function answerEntry(options: {
+  ledger: Pick<Ledger, 'apply'>;
+  skew: Pick<ClockSkew, 'ms'>;
+  clock: Clock;
+  signal: AbortSignal;
+}) {
+  const { ledger, skew, clock, signal } = options;
   return async function enter({ room, call, startedAt }: Dialing, answeredAt: number): Promise<boolean> {
     const now = clock.now();
+    const at = answeredAt - skew.ms;
     const entry = {
       id: `answered/${room}/${call}`,
       expiresAt: now + lateForMs,
@@ -22,8 +29,8 @@ export function answerEntry(options: { ledger: Pick<Ledger, 'apply'>; clock: Clo
       fact: {
         kind: 'answered',
         session: '',
-        createdAt: Math.floor(answeredAt / 1000),
-        at: answeredAt,
+        createdAt: Math.floor(at / 1000),
+        at,
         receivedAt: now,
         call,
         startedAt,

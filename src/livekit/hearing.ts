@@ -5,6 +5,7 @@ import type { Result } from '../catalog/values.ts';
 import type { Entry } from '../ledger/ledger.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { Dialing } from './answer-watch.ts';
+import type { ClockSkew } from './clock-skew.ts';
 import type { RoomNames } from './room-names.ts';
 import type { WatchedCalls } from './watched-calls.ts';
 
@@ -19,12 +20,13 @@ export interface Heard {
 export interface HearingOptions {
   readonly trunks: Pick<Trunks, 'directionOf'>;
   readonly names: RoomNames;
+  readonly skew: ClockSkew;
   readonly watched: Pick<WatchedCalls, 'left'>;
   readonly onDialing: (dialing: Dialing) => void;
 }
 
 /** What a webhook tells those who ask the API: names to ask by, calls that begin to dial, calls that are over. */
-export function hearing({ trunks, names, watched, onDialing }: HearingOptions) {
+export function hearing({ trunks, names, skew, watched, onDialing }: HearingOptions) {
   function dialingOf({ leg, at }: LegJoined, { entry, roomName, identity }: Heard): Dialing {
     const startedAt = leg.joinedAt ?? at;
     return {
@@ -34,7 +36,7 @@ export function hearing({ trunks, names, watched, onDialing }: HearingOptions) {
       roomName,
       identity,
       startedAt,
-      waitingAt: progressOf(leg) === 'waiting' ? startedAt : undefined,
+      waitingAt: progressOf(leg) === 'waiting' ? startedAt + skew.ms : undefined,
     };
   }
 
@@ -43,6 +45,7 @@ export function hearing({ trunks, names, watched, onDialing }: HearingOptions) {
     const { fact, room } = entry;
     if (fact?.kind === 'leg_joined' && result === 'applied') {
       names.learn(room, roomName);
+      if (fact.leg.joinedAt !== undefined) skew.learn(fact.receivedAt - fact.leg.joinedAt);
       const { direction } = directionOf(fact.leg, trunks.directionOf(fact.leg.trunkId));
       if (direction === 'outbound') onDialing(dialingOf(fact, heard));
     } else if (fact?.kind === 'leg_left' || fact?.kind === 'leg_aborted') {

@@ -10,6 +10,7 @@ import { budgetShares } from './budget-shares.ts';
 import { budgeted } from './budgeted.ts';
 import { type Api, livekitClients } from './clients.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { clockSkew } from './clock-skew.ts';
 import { answerEntry } from './enter-answer.ts';
 import { type Heard, hearing } from './hearing.ts';
 import { reconciler } from './reconciler.ts';
@@ -93,11 +94,12 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
     record,
     onAnswer: metrics.countApiRequest,
   });
+  const skew = clockSkew();
   const shares = budgetShares(requestsPerSecond);
   const places = admission({ places: shares.watchedAtOnce, random, clock, signal });
   const watched = watchedCalls({
     admission: places,
-    watch: watchAnswer({ ask, clock, signal, onAnswer: answerEntry({ ledger, clock, signal }) }),
+    watch: watchAnswer({ ask, clock, signal, onAnswer: answerEntry({ ledger, skew, clock, signal }) }),
     onResult: metrics.countWatch,
   });
   const names = roomNames();
@@ -125,7 +127,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   );
 
   return {
-    hear: hearing({ trunks, names, watched, onDialing }),
+    hear: hearing({ trunks, names, skew, watched, onDialing }),
     trunks: () => withListed(trunks.all, directory.trunks, options.trunkLimit),
     states: () => record.states,
     close: () => closing.abort(),

@@ -33,6 +33,8 @@ export interface SiteOptions {
   readonly timeoutMs?: number;
   /** ms between the start of a call and the webhook of it. */
   readonly webhookAfter?: number;
+  /** By how much our clock is ahead of LiveKit's, ms. */
+  readonly skewMs?: number;
   readonly ledgerUrl?: string;
   /** In place of the API over HTTP; the clock goes on while it is asked. */
   readonly api?: (site: { clock: HeldClock; server: FakeLiveKit }) => Api;
@@ -161,7 +163,7 @@ export async function apiSite(options: SiteOptions = {}): Promise<ApiSite> {
         sid: leg.sid,
         identity: leg.identity,
         kind: 'SIP',
-        joinedAtMs: String(startedAt),
+        joinedAtMs: String(startedAt - (options.skewMs ?? 0)),
         attributes: { 'sip.callID': leg.callID, 'sip.trunkID': trunk, 'sip.callStatus': status },
       });
       const room = { sid: `RM_${leg.room}`, name: leg.room };
