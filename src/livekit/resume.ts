@@ -8,7 +8,7 @@ import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
 import type { Clock } from './clock.ts';
 
-/** While the API fails it is tried this far apart, ms. */
+/** While the API or the ledger fails it is tried this far apart, ms. */
 const againAfterMs = 5000;
 
 export interface ResumeOptions {

@@ -69,7 +69,10 @@ export async function dialLoad(site: ApiSite, load: Load): Promise<LoadReport> {
   }
 
   for (let place = 0; place < load.atOnce; place += 1) clock.at(from + Math.round(random() * 10_000), dialNext);
-  while (!isDone) await clock.advance(10_000);
+  while (!isDone) {
+    await clock.advance(10_000);
+    await site.ledger.sweep(clock.now());
+  }
   const until = clock.now();
   await clock.advance(120_000);
 
