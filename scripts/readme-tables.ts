@@ -2,7 +2,7 @@ import { boards } from '../grafana/artefacts.ts';
 import { type AlertTable, alertDetails, alertTable } from '../grafana/rules/alert-table.ts';
 import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
-import { inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
+import { apiTroublesTable, inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -48,6 +48,7 @@ const generated: Readonly<Record<string, () => string>> = {
   inferences: inferencesTable,
   alerts: () => ofAlerts(alertTable()),
   'alert-details': () => ofAlerts(alertDetails(boards)),
+  'api-troubles': apiTroublesTable,
 };
 
 /** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */

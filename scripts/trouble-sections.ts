@@ -1,3 +1,4 @@
+import { apiTrouble } from '../src/catalog/api-troubles.ts';
 import { fill } from '../src/catalog/fill.ts';
 import { inferenceTexts } from '../src/catalog/inferences.ts';
 import { type Fate, type Refusal, refusals } from '../src/catalog/refusals.ts';
@@ -46,5 +47,20 @@ export const inferencesTable = (): string =>
     ...inferences.map((inference) => {
       const { what, meaning } = inferenceTexts[inference];
       return `| \`${inference}\` | ${what} | ${meaning} |`;
+    }),
+  ].join('\n');
+
+/** Codes of `api_requests_total` that mean the same. */
+const apiCodes = [['401', '403'], ['404', 'malformed'], ['429'], ['5xx'], ['timeout', 'unreachable']] as const;
+
+/** Why LiveKit's API gives no usable answer: a line a reason. */
+export const apiTroublesTable = (): string =>
+  [
+    '| `code` | what it means | what to do |',
+    '| --- | --- | --- |',
+    ...apiCodes.map((codes) => {
+      const { cause, cure } = apiTrouble(codes[0]);
+      const text = (part: string) => fill(part, { GRANT: 'GRANT' });
+      return `| ${codes.map((code) => `\`${code}\``).join(', ')} | ${text(cause)} | ${text(cure)} |`;
     }),
   ].join('\n');

@@ -25,6 +25,8 @@ describe('docs/troubleshooting.md', () => {
     const [, table = ''] = /<!-- startup-errors -->\n([\s\S]*?)<!-- \/startup-errors -->/.exec(text) ?? [];
     expect(table.match(/^\| [^-].* \| .+ \|$/gm)).toHaveLength(Object.keys(startupErrors).length + 1);
     for (const inference of inferences) expect(text).toContain(`| \`${inference}\` |`);
+    for (const code of ['401', '404', '429', '5xx', 'timeout', 'unreachable', 'malformed'])
+      expect(text).toMatch(new RegExp(`^\\| .*\`${code}\`.* \\| .+ \\| .+ \\|$`, 'm'));
     expect(text).not.toMatch(/\{\w+\}/);
   });
 
