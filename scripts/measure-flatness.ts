@@ -11,6 +11,7 @@ import type { Clock } from '../src/traffic/clock.ts';
 import { httpSender } from '../src/traffic/send.ts';
 import { simulate } from '../src/traffic/simulate.ts';
 import { simulatedTrunks } from '../src/traffic/simulation/trunks.ts';
+import { startArguments } from './start-arguments.ts';
 
 /**
  * Whether the built service's memory and its ledger's file stay as they are however many calls have passed: measured
@@ -53,7 +54,7 @@ async function start(): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'flatness-'));
   const ledger = join(folder, 'ledger.db');
   const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const child = spawn(process.execPath, ['--import', path('told-clock.mjs'), path('../dist/main.js'), 'serve'], {
+  const child = spawn(process.execPath, ['--import', path('told-clock.mjs'), ...startArguments], {
     env: {
       LIVEKIT_API_KEY: keys.key,
       LIVEKIT_API_SECRET: keys.secret,

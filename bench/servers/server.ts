@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { startArguments } from '../../scripts/start-arguments.ts';
 import { keys } from '../load/keys.ts';
 
 /** Between two turns of a timer that is due every millisecond, ms. */
@@ -126,13 +127,7 @@ export async function startOurs(options: ExporterOptions = {}): Promise<Server> 
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const child = spawn(
     process.execPath,
-    [
-      ...(options.monitored ? ['--import', path('loop-monitor.mjs')] : []),
-      ...execArgs(),
-      '--max-semi-space-size=16', // as `npm start` does
-      path('../../dist/main.js'),
-      'serve',
-    ],
+    [...(options.monitored ? ['--import', path('loop-monitor.mjs')] : []), ...execArgs(), ...startArguments],
     {
       env: {
         ...environment,
