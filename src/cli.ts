@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
   help: async () => async () => void process.stdout.write(help),
+  version: async () => async () => void process.stdout.write(`${version}\n`),
 };
 
 /** Errors that a person can act on: their message is enough, and a stack would hide it. */
@@ -37,7 +38,7 @@ const isForPeople = (error: unknown): error is Error =>
 /** Runs a command line. @returns the exit code */
 export async function run([name = 'serve', ...args]: readonly string[]): Promise<number> {
   const wantsHelp = name === '--help' || name === '-h' || args.includes('--help');
-  const wanted = wantsHelp ? 'help' : name;
+  const wanted = wantsHelp ? 'help' : name.replace(/^--(?=version$)/, '');
   const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
   try {
     if (!load) throw new UsageError(`unknown command ${JSON.stringify(name)}\n${help}`);

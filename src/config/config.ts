@@ -66,6 +66,8 @@ function readVariable(environment: Environment, name: VariableName, problems: st
 function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string> {
   const more = values.LIVEKIT_KEYS === undefined ? new Map<string, string>() : parseKeys(values.LIVEKIT_KEYS);
   if (!more) problems.push('LIVEKIT_KEYS: expected `key: secret` lines or a YAML map of them');
+  if ((more?.get(values.LIVEKIT_API_KEY) ?? values.LIVEKIT_API_SECRET) !== values.LIVEKIT_API_SECRET)
+    problems.push('LIVEKIT_KEYS: expected other keys than LIVEKIT_API_KEY, which stands there with another secret');
   return new Map([...(more ?? []), [values.LIVEKIT_API_KEY, values.LIVEKIT_API_SECRET]]);
 }
 

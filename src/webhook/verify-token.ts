@@ -60,7 +60,9 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
   if (exp <= second - leeway)
     throw new HttpProblem('expired_token', 'the token has expired: compare the clocks', { clockOffset });
   if (nbf !== undefined && nbf > second + leeway)
-    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks', { clockOffset });
+    throw new HttpProblem('not_yet_valid', 'the token is not yet valid: compare the clocks', {
+      clockOffset: second - nbf,
+    });
   return Math.min((exp + leeway + 1) * 1000, lastTime);
 }
 

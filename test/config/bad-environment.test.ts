@@ -64,6 +64,11 @@ const bad: readonly (readonly [what: string, environment: Readonly<Record<string
   ['a level in capitals', { LOG_LEVEL: 'INFO' }, `LOG_LEVEL: expected one of ${levels}, got "INFO"`],
   ['keys that are a sentence', { LIVEKIT_KEYS: secret }, notKeys],
   [
+    'the key with another secret, one of which would be refused in silence',
+    { LIVEKIT_KEYS: `${good.LIVEKIT_API_KEY}: ${secret}2` },
+    'LIVEKIT_KEYS: expected other keys than LIVEKIT_API_KEY, which stands there with another secret',
+  ],
+  [
     'a key file that is not there',
     { LIVEKIT_KEYS_FILE: '/nowhere/keys' },
     'LIVEKIT_KEYS_FILE: expected a file that can be read (ENOENT)',

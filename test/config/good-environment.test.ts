@@ -70,8 +70,8 @@ test('every secret may stand in a file, as Docker and Kubernetes give them', () 
   expect(config.ledgerUrl).toBe('memory:');
 });
 
-test('LIVEKIT_KEYS adds to the pair, which counts where both name a key', () => {
-  const { keys } = readConfig({ ...good, LIVEKIT_KEYS: '{old: x, key: y}' });
+test('LIVEKIT_KEYS adds to the pair, and may name it again', () => {
+  const { keys } = readConfig({ ...good, LIVEKIT_KEYS: '{old: x, key: secret}' });
   expect(keys).toEqual(new Map(Object.entries({ old: 'x', key: 'secret' })));
 });
 

@@ -21,6 +21,11 @@ describe('how far two clocks are apart, as a token tells', () => {
     expect(clockSentence(seconds)).toBe(sentence.replace('’', "'"));
   });
 
+  test('a token of a sender that dates it ahead tells that date, not when it was made', () => {
+    const verifySigned = () => verify(signAt('{}', liveKit, { nbf: liveKit / 1000 + 60 }), liveKit);
+    expect(verifySigned).toThrow(expect.objectContaining({ code: 'not_yet_valid', clockOffset: -60 }));
+  });
+
   test('a token that was only on its way for long is taken', () => {
     expect(verify(signAt('{}', liveKit), liveKit + 300_000).expiresAt).toBe(liveKit + 311_000);
   });
