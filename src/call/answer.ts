@@ -1,5 +1,9 @@
 import { type Addition, observe } from './addition.ts';
-import { legOf, type OpenCall, type Room } from './room.ts';
+import { type AudioTrack, legOf, type OpenCall, type Room } from './room.ts';
+
+/** By identity too: of a caller who came back the track may be told before the join, or the join not at all. */
+const isOfCaller = (call: OpenCall, track: AudioTrack): boolean =>
+  legOf(call, track.participant) !== undefined || (call.mark !== '' && track.mark === call.mark);
 
 /**
  * When an inbound call was answered: livekit-sip answers as soon as the caller can hear anybody else, so it is the
@@ -9,7 +13,7 @@ import { legOf, type OpenCall, type Room } from './room.ts';
 function firstHeard(room: Room, call: OpenCall): number | undefined {
   let first: number | undefined;
   for (const track of room.audio) {
-    if (legOf(call, track.participant) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= call.startedAt) continue;
+    if (isOfCaller(call, track) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= call.startedAt) continue;
     const heard = Math.max(track.publishedAt, call.startedAt);
     first = Math.min(first ?? heard, heard);
   }

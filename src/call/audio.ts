@@ -2,7 +2,8 @@ import type { Addition } from './addition.ts';
 import { answerIfHeard } from './answer.ts';
 import type { AudioPublished, AudioUnpublished } from './fact.ts';
 import { type AudioTrack, legOf, put, type Room } from './room.ts';
-import { applied, type Step } from './step.ts';
+import { isStray } from './session.ts';
+import { applied, late, type Step } from './step.ts';
 
 /** Enough to know whether anybody is heard; it bounds what a room with thousands of speakers costs. */
 const tracksKept = 32;
@@ -16,13 +17,15 @@ function bounded(audio: readonly AudioTrack[]): readonly AudioTrack[] {
 
 /** Somebody published audio: inbound calls in the room that ring are answered by it. */
 export function audioPublished(before: Room, fact: AudioPublished): Step {
-  const { track, participant, at, receivedAt } = fact;
-  const room = { ...before, audio: bounded(put(before.audio, 'track', { track, participant, publishedAt: at })) };
+  const { track, participant, mark, at, receivedAt } = fact;
+  if (isStray(before, fact.session, fact.createdAt)) return late(before);
+  const room = { ...before, audio: bounded(put(before.audio, 'track', { track, participant, mark, publishedAt: at })) };
   const additions: Addition[] = [];
   const calls = before.calls.map((call) => {
     const answer = answerIfHeard(room, call);
     additions.push(...answer.additions);
-    return legOf(call, participant) ? { ...answer.call, heardAt: receivedAt } : answer.call;
+    const isAbout = answer.call !== call || legOf(call, participant);
+    return isAbout ? { ...answer.call, heardAt: receivedAt } : answer.call;
   });
   return applied({ ...room, calls }, additions);
 }

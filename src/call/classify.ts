@@ -4,6 +4,7 @@ import { type Reason, reasons } from '../catalog/values.ts';
 import { eventTime, knownTime, trackTime } from './event-time.ts';
 import type { Fact } from './fact.ts';
 import { isSip, legOf } from './leg.ts';
+import { participantMark } from './participant-mark.ts';
 
 type Participant = NonNullable<WebhookEvent['participant']>;
 
@@ -41,15 +42,11 @@ export function classify(event: WebhookEvent, receivedAt: number): Fact | undefi
     case 'track_published':
     case 'track_unpublished': {
       if (!participant?.sid || track?.type !== TrackType.AUDIO) return undefined;
-      const published = name === 'track_published';
-      return {
-        kind: published ? 'audio_published' : 'audio_unpublished',
-        ...happening,
-        // The version is the moment of publication; of the end of a track only the event tells.
-        at: published ? trackTime(track.version?.unixMicro, at) : at,
-        participant: participant.sid,
-        track: track.sid,
-      };
+      const of = { ...happening, participant: participant.sid, track: track.sid };
+      // Of the end of a track only the event tells when it was.
+      if (name === 'track_unpublished') return { kind: 'audio_unpublished', ...of };
+      const published = trackTime(track.version?.unixMicro, at);
+      return { kind: 'audio_published', ...of, at: published, mark: participantMark(participant.identity) };
     }
     default:
       return undefined;

@@ -1,7 +1,7 @@
 import type { Inference, Outcome, Reason } from '../catalog/values.ts';
 import { type Addition, count, countGlobally, observe } from './addition.ts';
 import { isAnswered, outcomeOf } from './outcome.ts';
-import { type OpenCall, put, type Room } from './room.ts';
+import { type Departure, type OpenCall, put, type Room } from './room.ts';
 import { lateForMs } from './rules.ts';
 
 /** What the end of a call adds; durations enter only where the end is known to the second (CONTRACT rule 7). */
@@ -17,9 +17,9 @@ export function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, a
   return additions;
 }
 
-/** Closes a call whose last leg is gone: the outcome is read from the leg that joined last. */
-export function endByDeparture(room: Room, call: OpenCall, end: { at: number; receivedAt: number }) {
-  const { status = '', tagged = false, reason = 'unknown', aborted = false } = call.departure ?? {};
+/** Closes a call whose last leg is gone: outcome and end are read from the departure that tells most. */
+export function endByDeparture(room: Room, call: OpenCall & { readonly departure: Departure }, receivedAt: number) {
+  const { status, tagged, reason, aborted, at } = call.departure;
   const outcome = outcomeOf({
     direction: call.direction,
     status,
@@ -30,8 +30,8 @@ export function endByDeparture(room: Room, call: OpenCall, end: { at: number; re
     answerSeen: call.answeredAt !== undefined,
   });
   return {
-    room: closed(room, call, end.receivedAt + lateForMs),
-    additions: endAdditions(call, outcome, reason, end.at),
+    room: closed(room, call, receivedAt + lateForMs),
+    additions: endAdditions(call, outcome, reason, at),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Leg {
   readonly call: string;
   /** Participant SID (PA_…). */
   readonly participant: string;
+  /** As `participantMark` makes it of the identity. */
+  readonly mark: string;
   /** `joinedAtMs`, else `joinedAt` × 1000; undefined when LiveKit gave neither. */
   readonly joinedAt: number | undefined;
   /** `sip.callDirection` where an application set it to something recognised. */
@@ -63,6 +65,7 @@ export interface LegAborted extends Happening {
 export interface AudioPublished extends Happening {
   readonly kind: 'audio_published';
   readonly participant: string;
+  readonly mark: string;
   readonly track: string;
 }
 

@@ -2,6 +2,7 @@ import { type ParticipantInfo, ParticipantInfo_Kind } from '@livekit/protocol';
 import type { Direction } from '../catalog/values.ts';
 import { knownTime } from './event-time.ts';
 import type { Leg } from './fact.ts';
+import { participantMark } from './participant-mark.ts';
 import { trunkIdOf } from './trunk-id.ts';
 
 /**
@@ -15,11 +16,12 @@ export const isSip = ({ kind, sid, attributes }: ParticipantInfo): boolean =>
 const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
 
 /** What calls need of a SIP participant, as webhooks and LiveKit's API give it. */
-export function legOf({ sid, attributes, joinedAtMs, joinedAt }: ParticipantInfo): Leg {
+export function legOf({ sid, identity, attributes, joinedAtMs, joinedAt }: ParticipantInfo): Leg {
   const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
   return {
     call: attributes['sip.callID'] || sid,
     participant: sid,
+    mark: participantMark(identity),
     joinedAt: knownTime(Number(joinedAtMs)) ?? knownTime(Number(joinedAt) * 1000),
     statedDirection: Object.hasOwn(statedDirections, stated) ? statedDirections[stated] : undefined,
     byRule: Boolean(attributes['sip.ruleID']),

@@ -7,7 +7,7 @@ const dueAt = (call: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): number =>
   Math.min(call.backUntil ?? Number.POSITIVE_INFINITY, call.heardAt + rules.callMaxAgeMs);
 
 const isBare = (room: Room): boolean =>
-  room.calls.length === 0 && room.ended.length === 0 && room.finished.length === 0;
+  room.calls.length === 0 && room.ended.length === 0 && room.finished.length === 0 && room.replaced.length === 0;
 
 const isBlank = (room: Room): boolean => !room.announced && room.audio.length === 0;
 
@@ -17,6 +17,7 @@ export function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number 
   for (const call of room.calls) next = Math.min(next, dueAt(call, rules));
   for (const { lateUntil } of room.ended) next = Math.min(next, lateUntil);
   for (const { lateUntil } of room.finished) next = Math.min(next, lateUntil);
+  for (const { lateUntil } of room.replaced) next = Math.min(next, lateUntil);
   return next === Number.POSITIVE_INFINITY ? room.heardAt + silentRoomMs : next;
 }
 
@@ -41,6 +42,7 @@ export function overdue(before: Room, now: number, rules: Rules): { room: Room |
     ...room,
     ended: room.ended.filter(({ lateUntil }) => lateUntil > now),
     finished: room.finished.filter(({ lateUntil }) => lateUntil > now),
+    replaced: room.replaced.filter(({ lateUntil }) => lateUntil > now),
   };
   // A room without calls may still hold the audio that answers its next one.
   const isOver = isBare(room) && (isBlank(room) || room.heardAt + silentRoomMs <= now);

@@ -18,6 +18,8 @@ export interface Room {
   /** Audio of anybody, oldest first. */
   readonly audio: readonly AudioTrack[];
   readonly finished: readonly FinishedSession[];
+  /** Sessions that another one has replaced: their nodes may still tell of them. */
+  readonly replaced: readonly ReplacedSession[];
   readonly heardAt: number;
 }
 
@@ -26,6 +28,8 @@ export interface OpenCall {
   readonly key: string;
   readonly direction: Direction;
   readonly trunk: string;
+  /** Of its participant, as `participantMark` makes it; the same for every leg. */
+  readonly mark: string;
   readonly startedAt: number;
   readonly answeredAt?: number;
   /** Every leg that this call had, newest last. */
@@ -44,9 +48,9 @@ export interface LegState {
   readonly joinedAt: number;
 }
 
-/** How the leg that joined last went: what the outcome is read from once no leg is left. */
+/** How a leg went; of all of a call's, the one that tells most: what outcome and end are read from once none is left. */
 export type Departure = Pick<LegLeft['leg'], 'status' | 'tagged'> &
-  Pick<LegLeft, 'reason'> & { readonly joinedAt: number; readonly aborted: boolean };
+  Pick<LegLeft, 'reason' | 'at'> & { readonly aborted: boolean };
 
 /** A call that ended, and until when events about it are late. */
 export interface EndedCall {
@@ -58,6 +62,8 @@ export interface AudioTrack {
   /** Track SID. */
   readonly track: string;
   readonly participant: string;
+  /** Of who published it. */
+  readonly mark: string;
   readonly publishedAt: number;
   /** Absent while it is still published. */
   readonly unpublishedAt?: number;
@@ -71,6 +77,8 @@ export interface FinishedSession {
   readonly lateUntil: number;
 }
 
+export type ReplacedSession = Pick<FinishedSession, 'session' | 'lateUntil'>;
+
 export const newRoom = (session: string, createdAt: number, receivedAt: number): Room => ({
   session,
   sessionSince: createdAt,
@@ -79,6 +87,7 @@ export const newRoom = (session: string, createdAt: number, receivedAt: number):
   ended: [],
   audio: [],
   finished: [],
+  replaced: [],
   heardAt: receivedAt,
 });
 

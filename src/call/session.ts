@@ -1,5 +1,5 @@
-import { newRoom, type OpenCall, type Room } from './room.ts';
-import { comeBackMs } from './rules.ts';
+import { newRoom, type OpenCall, put, type Room } from './room.ts';
+import { comeBackMs, lateForMs } from './rules.ts';
 
 /**
  * The media server restarted: legs that were in the room are gone without a word, and their calls have 120 s to come
@@ -20,9 +20,15 @@ export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: numb
   };
 }
 
-/** The event belongs to a session that another one has replaced under the same room name. */
+/**
+ * The event belongs to a session that another one has replaced under the same room name: one that is known to be, or one
+ * that was never heard of and is older. Nodes have queues of their own, so the old one's may go on after the new one's.
+ */
 export const isStray = (room: Room, session: string, createdAt: number): boolean =>
-  session !== '' && room.session !== '' && session !== room.session && createdAt < room.sessionSince;
+  session !== '' &&
+  room.session !== '' &&
+  session !== room.session &&
+  (createdAt < room.sessionSince || room.replaced.some((replaced) => replaced.session === session));
 
 /**
  * The room as the session of an event finds it. An event of a new room SID whose `room_started` was lost says the same
@@ -37,5 +43,7 @@ export function enterSession(
   const room = { ...before, heardAt: receivedAt };
   if (session === '' || session === room.session || isStray(room, session, createdAt)) return room;
   const entered = { ...room, session, sessionSince: createdAt, announced: false };
-  return room.session === '' ? entered : loseLegs(entered, receivedAt, () => true);
+  if (room.session === '') return entered;
+  const replaced = put(room.replaced, 'session', { session: room.session, lateUntil: receivedAt + lateForMs });
+  return loseLegs({ ...entered, replaced }, receivedAt, () => true);
 }

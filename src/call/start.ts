@@ -22,5 +22,5 @@ export function startCall(
   ];
   if (trunk.overflow) additions.push(countGlobally('trunk_overflow_total'));
   if (seen.inferred) additions.push(countGlobally(`calls_inferred_total:${seen.inferred}`));
-  return { call: { key: leg.call, ...pair, startedAt, legs: [], heardAt: seen.receivedAt }, additions };
+  return { call: { key: leg.call, ...pair, mark: leg.mark, startedAt, legs: [], heardAt: seen.receivedAt }, additions };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/fact.ts';
+import { ended, inPair, observed, outPair, started, totals } from '../support/call-totals.ts';
 import {
   aborted,
   audio,
@@ -12,29 +13,6 @@ import {
   silence,
 } from '../support/facts.ts';
 import { foldFacts } from '../support/fold.ts';
-
-const inPair = 'inbound|ST_in';
-const outPair = 'outbound|ST_out';
-
-/** Totals other than the newest call's start, which every call sets. */
-function totals(facts: readonly Fact[]) {
-  const { tally, room } = foldFacts(facts);
-  const entries = Object.entries(tally.entries()).filter(([name]) => !name.endsWith('last_call_timestamp_seconds'));
-  return { ...Object.fromEntries(entries), open: room?.calls.length ?? 0 };
-}
-
-const started = (pair: string, source: string) => ({
-  [`${pair} calls_started_total`]: 1,
-  [` direction_source_total:${source}`]: 1,
-});
-const ended = (pair: string, outcome: string, reason: string) => ({
-  [`${pair} calls_ended_total:${outcome}`]: 1,
-  [`${pair} call_disconnects_total:${reason}`]: 1,
-});
-const observed = (pair: string, name: string, bucket: number | '+Inf', ms: number) => ({
-  [`${pair} ${name}:${bucket}`]: 1,
-  ...(ms > 0 && { [`${pair} ${name}:sum_ms`]: ms }),
-});
 
 const table: readonly [sentence: string, facts: readonly Fact[], expected: Record<string, number>][] = [
   [
@@ -77,6 +55,20 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
       ...observed(inPair, 'call_duration_seconds', 60, 34_000),
       open: 0,
     },
+  ],
+  [
+    'nor does it when he came back and the join of that got lost',
+    [
+      joined({ t: 0 }, inboundLeg),
+      audio({ t: 0.2 }, 'PA_1', 'TR_1', inboundLeg.mark),
+      audio({ t: 9 }, 'PA_2', 'TR_2', inboundLeg.mark),
+    ],
+    { ...started(inPair, 'rule'), open: 1 },
+  ],
+  [
+    'audio of somebody without an identity answers a caller without one',
+    [joined({ t: 0 }, inboundLeg, { mark: '' }), audio({ t: 2 }, 'PA_agent', 'TR_1', '')],
+    { ...started(inPair, 'rule'), ...observed(inPair, 'call_answer_seconds', 2, 2000), open: 1 },
   ],
   [
     'a caller who had to type a PIN is answered at the join',

@@ -60,6 +60,39 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Parti
     { last: 'applied', open: 1, later: 1 },
   ],
   [
+    'a room_finished of a replaced session ends nothing of the new one, though its node sent it later',
+    [
+      roomStarted({ t: 0, session: 'RM_1' }),
+      joined({ t: 1, session: 'RM_1' }, outboundLeg),
+      roomStarted({ t: 8, session: 'RM_2' }),
+      joined({ t: 9, session: 'RM_2' }, outboundLeg, second),
+      roomFinished({ t: 20, session: 'RM_1' }),
+    ],
+    { last: 'applied', open: 1, later: 1 },
+  ],
+  [
+    'a leave of the old leg under a replaced session does not end the call that came back',
+    [
+      roomStarted({ t: 0, session: 'RM_1' }),
+      joined({ t: 1, session: 'RM_1' }, outboundLeg),
+      roomStarted({ t: 8, session: 'RM_2' }),
+      joined({ t: 9, session: 'RM_2' }, outboundLeg, second),
+      left({ t: 20, since: 1, session: 'RM_1' }, outboundLeg, 'active', 'server_shutdown'),
+    ],
+    { last: 'applied', open: 1, later: 1 },
+  ],
+  [
+    'audio under a replaced session is late, and takes no call out of the new one',
+    [
+      roomStarted({ t: 0, session: 'RM_1' }),
+      joined({ t: 1, session: 'RM_1' }, outboundLeg),
+      roomStarted({ t: 8, session: 'RM_2' }),
+      joined({ t: 9, session: 'RM_2' }, outboundLeg, second),
+      audio({ t: 20, session: 'RM_1' }, 'PA_agent'),
+    ],
+    { last: 'late', open: 1, later: 1 },
+  ],
+  [
     'a room_started older than the last one of its session is late',
     [roomStarted({ t: 0 }), roomStarted({ t: 20 }), joined({ t: 21 }, outboundLeg), roomStarted({ t: 10, delay: 12 })],
     { last: 'late', open: 1, later: 1 },

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/fact.ts';
-import { audio, epoch, joined, left, outboundLeg, roomFinished, roomStarted, seconds } from '../support/facts.ts';
+import {
+  audio,
+  epoch,
+  inboundLeg,
+  joined,
+  left,
+  outboundLeg,
+  roomFinished,
+  roomStarted,
+  seconds,
+} from '../support/facts.ts';
 import { foldFacts, openCalls, plainRules, sweepAll } from '../support/fold.ts';
 
 const second = { participant: 'PA_2' };
@@ -51,6 +61,13 @@ describe('what time does', () => {
   test('a webhook about the call starts the silence anew', () => {
     const age = plainRules.callMaxAgeMs / 1000;
     expect(atTime([joined({ t: 0 }, outboundLeg), audio({ t: 60 }, 'PA_1')], seconds(age + 59)).open).toBe(1);
+  });
+
+  test('the audio that answers a call is about it, further audio of others is not', () => {
+    const silence = plainRules.callMaxAgeMs / 1000;
+    const answered = [joined({ t: 0 }, inboundLeg), audio({ t: 100 }, 'PA_agent'), audio({ t: 200 }, 'PA_other')];
+    expect(atTime(answered, seconds(silence + 99.9)).open).toBe(1);
+    expect(atTime(answered, seconds(silence + 100)).open).toBe(0);
   });
 
   test('a finished room is forgotten after 10 minutes, and not before', () => {

@@ -40,6 +40,7 @@ const happening = ({ t, session = 'RM_1', delay = 0 }: When) => ({
 export const inboundLeg: Leg = {
   call: 'SCL_1',
   participant: 'PA_1',
+  mark: 'call',
   joinedAt: undefined,
   statedDirection: undefined,
   byRule: true,
@@ -94,10 +95,17 @@ export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAb
   reason: 'unknown',
 });
 
-export const audio = (when: When, participant: string, track = `TR_${participant}`): AudioPublished => ({
+/** @param mark of who published it: another than the caller's unless it is told */
+export const audio = (
+  when: When,
+  participant: string,
+  track = `TR_${participant}`,
+  mark = participant,
+): AudioPublished => ({
   kind: 'audio_published',
   ...happening(when),
   participant,
+  mark,
   track,
 });
 

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { participantMark } from '../../src/call/participant-mark.ts';
+
+test('participants of a room are told apart', () => {
+  const identities = ['sip_+15551110001', 'sip_+15551110002', 'agent-1', 'agent-2', 'Ü'];
+  expect(new Set(identities.map(participantMark)).size).toBe(identities.length);
+  expect(participantMark('agent-1')).toBe(participantMark('agent-1'));
+});
+
+test('who somebody was is not told: thousands of phone numbers share a mark', () => {
+  expect(participantMark('sip_+15551110001')).toMatch(/^[\w-]{4}$/);
+});
+
+test('no identity has no mark', () => {
+  expect(participantMark('')).toBe('');
+});
