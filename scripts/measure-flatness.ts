@@ -27,7 +27,7 @@ const callsPerSecond = 20;
 const mostOnTheWay = 100;
 /** How often the clock is told, ms. */
 const tick = 4;
-/** Samples of a figure, a second apart; the median counts, as memory goes up and down with each garbage collection. */
+/** Samples of a figure, a second apart; the median counts. */
 const samples = 15;
 const growthAllowed = 0.1;
 /** Remembered rooms may differ by this share, as chance has it. */
@@ -48,6 +48,8 @@ interface Service extends AsyncDisposable {
   readonly metricsUrl: string;
   readonly ledger: string;
   tell(now: number): void;
+  /** Has it collect its garbage: what is measured is what it keeps, not when V8 last cleaned up. */
+  collect(): Promise<void>;
 }
 
 async function start(): Promise<Service> {
@@ -78,6 +80,10 @@ async function start(): Promise<Service> {
       metricsUrl: parsed.data.metrics,
       ledger,
       tell: (told) => void child.send(told),
+      async collect() {
+        child.send('collect');
+        await once(child, 'message');
+      },
       async [Symbol.asyncDispose]() {
         child.kill('SIGTERM');
         await once(child, 'exit');
@@ -93,7 +99,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** What is measured: bytes, and what says that the two moments are alike. */
-const measures = ['memory', 'file', 'wal', 'rooms', 'open'] as const;
+const measures = ['memory', 'heap', 'file', 'wal', 'rooms', 'open'] as const;
 type Measured = Readonly<Record<(typeof measures)[number], number>>;
 
 async function sample({ metricsUrl, ledger }: Service): Promise<Measured> {
@@ -105,6 +111,7 @@ async function sample({ metricsUrl, ledger }: Service): Promise<Measured> {
     );
   return {
     memory: sum('process_resident_memory_bytes'),
+    heap: sum('nodejs_heap_size_used_bytes'),
     file: sizeOf(ledger),
     wal: sizeOf(`${ledger}-wal`),
     rooms: sum('livekit_telephony_rooms_tracked'),
@@ -116,18 +123,26 @@ async function measure(service: Service): Promise<Measured> {
   const all: Measured[] = [];
   for (let index = 0; index < samples; index++) {
     await setTimeout(1000);
+    await service.collect();
     all.push(await sample(service));
   }
   const of = (name: keyof Measured) => median(all.map((one) => one[name]));
-  return { memory: of('memory'), file: of('file'), wal: of('wal'), rooms: of('rooms'), open: of('open') };
+  return {
+    memory: of('memory'),
+    heap: of('heap'),
+    file: of('file'),
+    wal: of('wal'),
+    rooms: of('rooms'),
+    open: of('open'),
+  };
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-function tell(started: number, { memory, file, wal, rooms, open }: Measured): void {
+function tell(started: number, { memory, heap, file, wal, rooms, open }: Measured): void {
   say(
-    `after ${started.toLocaleString('en')} calls: RSS ${megabytes(memory)}, ledger file ${megabytes(file)}, ` +
+    `after ${started.toLocaleString('en')} calls: RSS ${megabytes(memory)}, heap in use ${megabytes(heap)}, ledger file ${megabytes(file)}, ` +
       `WAL ${megabytes(wal)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
   );
 }
@@ -173,7 +188,11 @@ const { statuses, callsStarted } = await simulation.done;
 clearInterval(ticking);
 say(`webhooks of ${callsStarted.toLocaleString('en')} calls by answer: ${JSON.stringify(statuses)}`);
 const disk = ({ file, wal }: Measured) => file + wal;
-const ratios = { RSS: after.memory / before.memory, 'ledger file and WAL': disk(after) / disk(before) };
+const ratios = {
+  RSS: after.memory / before.memory,
+  'heap in use': after.heap / before.heap,
+  'ledger file and WAL': disk(after) / disk(before),
+};
 for (const [name, ratio] of Object.entries(ratios)) say(`${name}: ratio ${ratio.toFixed(3)}`);
 if (Object.values(ratios).some((ratio) => !(ratio <= 1 + growthAllowed))) {
   say(`grew by more than ${100 * growthAllowed} %`);
