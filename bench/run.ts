@@ -13,7 +13,7 @@ import { stages, stageTable } from './scenarios/stages.ts';
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '5' },
-    calls: { type: 'string', default: '2000' },
+    calls: { type: 'string', default: '6000' },
     only: { type: 'string' },
   },
 });

@@ -38,8 +38,9 @@ interface Waiting {
 }
 
 /**
- * The ledger of a single process: state in memory, every change in the store before it is told. All that arrived in one
- * turn of the event loop shares a transaction; an entry that cannot be reduced is refused alone.
+ * The ledger of a single process: state in memory, every change in the store before it is told. All that arrived in two
+ * turns of the event loop shares a transaction, as the second brings what the first one's work held up; an entry that
+ * cannot be reduced is refused alone.
  */
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
   const { store, trunks, callMaxAgeMs } = options;
@@ -182,7 +183,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
         throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
       return new Promise<Result>((resolve, reject) => {
         waiting.push({ entry, resolve, reject });
-        if (waiting.length === 1) globalThis.setImmediate(flush);
+        if (waiting.length === 1) globalThis.setImmediate(() => globalThis.setImmediate(flush));
       });
     },
     async snapshot() {

@@ -22,11 +22,12 @@ function histogramLines(name: CallHistogram): PairLines {
   }));
   const sum = cellReader(`${name}:sum_ms`);
   return (labels, row) => {
+    const head = `${full}_bucket{${labels}`;
     let count = 0;
     let text = '';
     for (const { index, end } of buckets) {
       count += row[index] ?? 0;
-      text += `${full}_bucket{${labels}${end}${count}\n`;
+      text += `${head}${end}${count}\n`;
     }
     return `${text}${sampleLine(`${full}_sum`, labels, sum(row) / 1000)}${sampleLine(`${full}_count`, labels, count)}`;
   };
