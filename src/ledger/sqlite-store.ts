@@ -1,14 +1,12 @@
 import { addChanges, type Backlog, emptyBacklog, isEmptyBacklog } from './backlog.ts';
-import { type RoomText, readChanges, writeChanges } from './changes.ts';
+import { readChanges, writeChanges } from './changes.ts';
 import { expiryMinute } from './expiring-ids.ts';
+import { type FoldStep, foldSteps } from './fold-steps.ts';
 import { isDiskFull, openSqlite, unreadable } from './open-sqlite.ts';
 import { sqliteMemos } from './sqlite-memos.ts';
 import { sqliteTables } from './sqlite-tables.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';
-
-/** Rooms moved from the journal to their table in one go: about a millisecond. */
-const foldSlice = 128;
 
 /**
  * What a probe writes: nothing, but more of it than a busy turn's changes, so that it does not say yes to a disk on which
@@ -44,7 +42,7 @@ export function sqliteStore(path: string): Store {
   let forgotten = 0;
   /** Changes since the fold that is under way began. */
   let pending = emptyBacklog();
-  let fold: { backlog: Backlog; rooms: (readonly [string, RoomText | null])[]; until: number } | undefined;
+  let fold: { readonly backlog: Backlog; readonly steps: FoldStep[] } | undefined;
 
   function transaction(work: () => void): void {
     database.exec('BEGIN');
@@ -58,24 +56,22 @@ export function sqliteStore(path: string): Store {
   }
 
   function tidy(now: number): boolean {
-    const forgetBefore = expiryMinute(now) - 1;
+    const forgetIdsBefore = expiryMinute(now) - 1;
     if (!fold) {
-      if (isEmptyBacklog(pending) && forgetBefore <= forgotten) return false;
-      fold = { backlog: pending, rooms: [...pending.rooms], until: lastSeq };
+      if (isEmptyBacklog(pending) && forgetIdsBefore <= forgotten) return false;
+      fold = { backlog: pending, steps: foldSteps(tables, pending, { until: lastSeq, forgetIdsBefore }) };
+      forgotten = forgetIdsBefore;
       pending = emptyBacklog();
     }
-    const { backlog, rooms, until } = fold;
-    const slice = rooms.slice(-foldSlice);
-    const isLast = slice.length === rooms.length;
+    const { steps } = fold;
+    let again = false;
     transaction(() => {
-      tables.putRooms(slice);
-      if (isLast) tables.putRest(backlog, until, forgetBefore);
+      again = steps[0]?.() ?? false;
     });
-    rooms.length -= slice.length;
-
-    if (!isLast) return true;
+    // Only now: a step that was not committed is still the next one.
+    if (!again) steps.shift();
+    if (steps.length > 0) return true;
     fold = undefined;
-    forgotten = forgetBefore;
     return false;
   }
 

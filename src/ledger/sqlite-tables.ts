@@ -9,13 +9,24 @@ import { globalKey, type PairKey, pairOf, type Row } from './totals.ts';
 /** The tables that the journal is folded into. */
 export interface SqliteTables {
   putRooms(rooms: Iterable<readonly [string, RoomText | null]>): void;
-  /** @param until journal rows up to this one are forgotten, as their rooms were put already */
-  putRest(rest: Pick<Backlog, 'ids' | 'totals'>, until: number, forgetIdsBefore: number): void;
+  putIds(minute: number, ids: readonly string[]): void;
+  putTotals(totals: Backlog['totals']): void;
+  /** Forgets ids of the minutes before this one. */
+  forgetIds(before: number): void;
+  /**
+   * Forgets the oldest rows of the journal up to one, once everything they hold was put: what is left of it when the
+   * process ends is put again, and the newest comes last.
+   * @returns whether there are more
+   */
+  forgetJournal(until: number): boolean;
   room(key: string): string | undefined;
   roomsAfter(key: string, atMost: number): string[];
   dueRooms(now: number, atMost: number): string[];
   load(): State;
 }
+
+/** Rows of the journal forgotten in one go: about a millisecond. */
+const journalSlice = 128;
 
 /** Open calls by pair, counted where the rooms are: reading them all into JavaScript costs memory that is never given back. */
 const countOpenCalls = `
@@ -23,7 +34,9 @@ const countOpenCalls = `
   FROM rooms, json_each(rooms.state, '$.calls') AS call GROUP BY pair`;
 
 export function sqliteTables(database: DatabaseSync): SqliteTables {
-  const forgetJournal = database.prepare('DELETE FROM journal WHERE seq <= ?');
+  const forgetJournal = database.prepare(
+    'DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE seq <= ? ORDER BY seq LIMIT ?)',
+  );
   const putIds = database.prepare('INSERT INTO ids VALUES (?, ?)');
   const forgetIds = database.prepare('DELETE FROM ids WHERE minute < ?');
   const putRoom = database.prepare(
@@ -43,12 +56,12 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
         else dropRoom.run(key);
       }
     },
-    putRest({ ids, totals }, until, forgetIdsBefore) {
-      for (const [minute, list] of ids) putIds.run(minute, writeDigests(list));
+    putIds: (minute, ids) => void putIds.run(minute, writeDigests(ids)),
+    putTotals(totals) {
       for (const [pair, cells] of totals) for (const [cell, value] of cells) putTotal.run(pair, cell, value);
-      forgetIds.run(forgetIdsBefore);
-      forgetJournal.run(until);
     },
+    forgetIds: (before) => void forgetIds.run(before),
+    forgetJournal: (until) => forgetJournal.run(until, journalSlice).changes === journalSlice,
     room(key) {
       const row = getRoom.get(key);
       return row && String(row.state);
