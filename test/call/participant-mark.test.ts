@@ -8,7 +8,7 @@ test('participants of a room are told apart', () => {
 });
 
 test('who somebody was is not told: thousands of phone numbers share a mark', () => {
-  expect(participantMark('sip_+15551110001')).toMatch(/^[\w-]{4}$/);
+  expect(participantMark('sip_+15551110001')).toMatch(/^[0-9a-z]{1,5}$/);
 });
 
 test('no identity has no mark', () => {
