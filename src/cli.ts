@@ -12,6 +12,7 @@ const help = `livekit-telephony-exporter ${version}
                               sends recorded webhooks to a running exporter
   simulate --url URL [--calls-per-second N] [--for SECONDS] [...]
                               sends the webhooks of simulated calls; alone it lists its options
+  version                     says what is installed
 `;
 
 type Command = (args: readonly string[]) => Promise<void>;

@@ -12,9 +12,10 @@ export function describeWith(programs: readonly string[], name: string, body: ()
   describe.skip(name, body);
 }
 
-/** `describe` for root, which alone can give up its rights to another user; skipped loudly for others. */
+/** `describe` for root, which alone can give up its rights to another user; skipped loudly for others, and never in CI. */
 export function describeAsRoot(name: string, body: () => void): void {
   if (process.getuid?.() === 0) return void describe(name, body);
+  if (process.env.CI) throw new Error(`${name}: CI must run as root`);
   process.stderr.write(`SKIPPED ${name}: needs root\n`);
   describe.skip(name, body);
 }
