@@ -1,14 +1,12 @@
 import { DisconnectReason, TrackType } from '@livekit/protocol';
-import type { WebhookEvent } from 'livekit-server-sdk';
 import { type Reason, reasons } from '../catalog/values.ts';
 import { eventTime, knownTime, trackTime } from './event-time.ts';
 import type { Fact } from './fact.ts';
 import { isSip, legOf } from './leg.ts';
 import { participantMark } from './participant-mark.ts';
+import type { Told, ToldParticipant } from './told.ts';
 
-type Participant = NonNullable<WebhookEvent['participant']>;
-
-function reasonOf({ disconnectReason }: Participant): Reason {
+function reasonOf({ disconnectReason }: ToldParticipant): Reason {
   const name = DisconnectReason[disconnectReason]?.toLowerCase();
   return reasons.find((reason) => reason === name) ?? 'unknown';
 }
@@ -17,14 +15,12 @@ function reasonOf({ disconnectReason }: Participant): Reason {
  * What a webhook tells about calls; undefined when that is nothing (CONTRACT rule 1: `ignored`).
  * @param receivedAt arrival of the request, ms since the epoch
  */
-export function classify(event: WebhookEvent, receivedAt: number): Fact | undefined {
-  const { room, participant, track } = event;
+export function classify(told: Told, receivedAt: number): Fact | undefined {
+  const { event: name, room, participant, track } = told;
   if (!room?.name) return undefined;
-  const createdAt = (knownTime(Number(event.createdAt) * 1000) ?? 0) / 1000;
+  const createdAt = (knownTime(Number(told.createdAt) * 1000) ?? 0) / 1000;
   const at = eventTime(createdAt, receivedAt);
   const happening = { session: room.sid, createdAt, at, receivedAt };
-  // A name of the future would not compile in a switch over the SDK's closed list, and must be ignored.
-  const name: string = event.event;
   switch (name) {
     case 'room_started':
     case 'room_finished':

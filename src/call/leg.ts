@@ -1,22 +1,23 @@
-import { type ParticipantInfo, ParticipantInfo_Kind } from '@livekit/protocol';
+import { ParticipantInfo_Kind } from '@livekit/protocol';
 import type { Direction } from '../catalog/values.ts';
 import { knownTime } from './event-time.ts';
 import type { Leg } from './fact.ts';
 import { participantMark } from './participant-mark.ts';
+import type { ToldParticipant } from './told.ts';
 import { trunkIdOf } from './trunk-id.ts';
 
 /**
  * SIP by kind. Servers that are older than the field leave it out, as protojson does with STANDARD, its default; then
  * the call id that livekit-sip sets tells (CONTRACT rule 1). CONNECTOR and other kinds are not SIP.
  */
-export const isSip = ({ kind, sid, attributes }: ParticipantInfo): boolean =>
+export const isSip = ({ kind, sid, attributes }: ToldParticipant): boolean =>
   (kind === ParticipantInfo_Kind.SIP && Boolean(sid || attributes['sip.callID'])) ||
   (kind === ParticipantInfo_Kind.STANDARD && Boolean(attributes['sip.callID']));
 
 const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
 
 /** What calls need of a SIP participant, as webhooks and LiveKit's API give it. */
-export function legOf({ sid, identity, attributes, joinedAtMs, joinedAt }: ParticipantInfo): Leg {
+export function legOf({ sid, identity, attributes, joinedAtMs, joinedAt }: ToldParticipant): Leg {
   const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
   return {
     call: attributes['sip.callID'] || sid,

@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { WebhookEvent } from 'livekit-server-sdk';
+import type { Told } from '../call/told.ts';
 import { HttpProblem } from '../http/http-problem.ts';
+import { protojsonForm } from './protojson-form.ts';
+import { readWritten, type Written } from './read-written.ts';
 
 type JsonObject = Exclude<Parameters<typeof WebhookEvent.fromJson>[0], null | string | number | boolean | unknown[]>;
 
 const malformed = (message: string, cause?: unknown) => new HttpProblem('malformed', message, { cause });
+const hasWebhookForm = protojsonForm(WebhookEvent);
 
 function parseObject(body: Buffer): JsonObject {
   if (!isUtf8(body)) throw malformed('the body is not UTF-8');
@@ -20,12 +24,14 @@ function parseObject(body: Buffer): JsonObject {
 }
 
 /**
- * A verified body as LiveKit's WebhookEvent; fields of the future are ignored.
+ * What a verified body tells, as the SDK's WebhookEvent has it; fields of the future are ignored. The SDK takes seven
+ * times as long, so it is asked only about what LiveKit does not write in that form.
  * @throws HttpProblem `malformed`
  */
-export function parseWebhook(body: Buffer): WebhookEvent {
+export function parseWebhook(body: Buffer): Told {
   const json = parseObject(body);
   if (typeof json.event !== 'string' || json.event === '') throw malformed('the body names no event');
+  if (hasWebhookForm(json)) return readWritten(json as unknown as Written);
   try {
     return WebhookEvent.fromJson(json, { ignoreUnknownFields: true });
   } catch (error) {

@@ -1,0 +1,23 @@
+import type { Told } from '../../src/call/told.ts';
+
+/** What is read of a webhook, and nothing else that may be in the object. */
+export const toldOf = ({ event, id, createdAt, room, participant, track }: Told): Told => ({
+  event,
+  id,
+  createdAt,
+  room: room && { sid: room.sid, name: room.name },
+  participant: participant && {
+    sid: participant.sid,
+    identity: participant.identity,
+    kind: participant.kind,
+    attributes: { ...participant.attributes },
+    joinedAt: participant.joinedAt,
+    joinedAtMs: participant.joinedAtMs,
+    disconnectReason: participant.disconnectReason,
+  },
+  track: track && {
+    sid: track.sid,
+    type: track.type,
+    version: track.version && { unixMicro: track.version.unixMicro },
+  },
+});
