@@ -1,27 +1,30 @@
-import Router, { type RouterMiddleware } from '@koa/router';
+import type { Context, Middleware } from 'koa';
 import { HttpProblem } from './http-problem.ts';
+import { pathOf } from './path-of.ts';
 
-/** One path of a listener, with the only method that it takes; a path that takes GET takes HEAD too. */
+/** One path of a listener, with a method that it takes; a path that takes GET takes HEAD too. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly handle: RouterMiddleware;
+  handle(ctx: Context): unknown;
 }
 
-/** Answers 404. */
-export function nothingHere(): never {
-  throw new HttpProblem('not_found', 'there is nothing here');
-}
+const methodsOf = ({ method }: Route): readonly string[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]);
 
-/** Routes as middleware: another method is answered 405 with `Allow`; another path is left to the next one. */
-export function routing(routes: readonly Route[]): ReturnType<Router['routes']> {
-  const router = new Router({ strict: true, sensitive: true });
-  for (const { method, path, handle } of routes) router.register(path, [method], handle);
-  for (const { method, path } of routes) {
-    router.all(path, (ctx) => {
-      ctx.set('Allow', method === 'GET' ? 'GET, HEAD' : method);
-      throw new HttpProblem('method_not_allowed', 'this path takes another method');
-    });
+/** Routes as middleware: another path is answered 404, another method 405 with `Allow`. */
+export function routing(routes: readonly Route[]): Middleware {
+  const byPath = new Map<string, Map<string, Route>>();
+  for (const route of routes) {
+    const here = byPath.get(route.path) ?? new Map<string, Route>();
+    byPath.set(route.path, here);
+    for (const method of methodsOf(route)) here.set(method, route);
   }
-  return router.routes();
+  return function dispatch(ctx) {
+    const here = byPath.get(pathOf(ctx) ?? '');
+    if (!here) throw new HttpProblem('not_found', 'there is nothing here');
+    const route = here.get(ctx.method);
+    if (route) return route.handle(ctx);
+    ctx.set('Allow', [...here.keys()].join(', '));
+    throw new HttpProblem('method_not_allowed', 'this path takes another method');
+  };
 }

@@ -23,8 +23,9 @@ export function webhookRoutes({ path, receive, onReceived, notReceiving, notRead
         const problem = notReceiving();
         if (problem) throw problem;
         onReceived(await receive(ctx.req));
-        ctx.status = 200;
-        ctx.body = '';
+        // Koa's own way would set and count a body that is not there, for a thirtieth of all that a webhook takes.
+        ctx.respond = false;
+        ctx.res.writeHead(200, { 'Content-Length': '0' }).end();
       },
     },
     {
