@@ -99,7 +99,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** What is measured: bytes, and what says that the two moments are alike. */
-const measures = ['memory', 'heap', 'file', 'wal', 'rooms', 'open'] as const;
+const measures = ['memory', 'heap', 'file', 'beside', 'rooms', 'open'] as const;
 type Measured = Readonly<Record<(typeof measures)[number], number>>;
 
 async function sample({ metricsUrl, ledger }: Service): Promise<Measured> {
@@ -113,7 +113,7 @@ async function sample({ metricsUrl, ledger }: Service): Promise<Measured> {
     memory: sum('process_resident_memory_bytes'),
     heap: sum('nodejs_heap_size_used_bytes'),
     file: sizeOf(ledger),
-    wal: sizeOf(`${ledger}-wal`),
+    beside: ['-wal', '-changes-0', '-changes-1'].reduce((sum, suffix) => sum + sizeOf(ledger + suffix), 0),
     rooms: sum('livekit_telephony_rooms_tracked'),
     open: sum('livekit_telephony_calls_active'),
   };
@@ -131,7 +131,7 @@ async function measure(service: Service): Promise<Measured> {
     memory: of('memory'),
     heap: of('heap'),
     file: of('file'),
-    wal: of('wal'),
+    beside: of('beside'),
     rooms: of('rooms'),
     open: of('open'),
   };
@@ -140,10 +140,10 @@ async function measure(service: Service): Promise<Measured> {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-function tell(started: number, { memory, heap, file, wal, rooms, open }: Measured): void {
+function tell(started: number, { memory, heap, file, beside, rooms, open }: Measured): void {
   say(
     `after ${started.toLocaleString('en')} calls: RSS ${megabytes(memory)}, heap in use ${megabytes(heap)}, ledger file ${megabytes(file)}, ` +
-      `WAL ${megabytes(wal)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
+      `WAL and change logs ${megabytes(beside)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
   );
 }
 
@@ -187,11 +187,11 @@ simulation.stop();
 const { statuses, callsStarted } = await simulation.done;
 clearInterval(ticking);
 say(`webhooks of ${callsStarted.toLocaleString('en')} calls by answer: ${JSON.stringify(statuses)}`);
-const disk = ({ file, wal }: Measured) => file + wal;
+const disk = ({ file, beside }: Measured) => file + beside;
 const ratios = {
   RSS: after.memory / before.memory,
   'heap in use': after.heap / before.heap,
-  'ledger file and WAL': disk(after) / disk(before),
+  'ledger files': disk(after) / disk(before),
 };
 for (const [name, ratio] of Object.entries(ratios)) say(`${name}: ratio ${ratio.toFixed(3)}`);
 if (Object.values(ratios).some((ratio) => !(ratio <= 1 + growthAllowed))) {

@@ -1,14 +1,12 @@
-import { type Digest, digestOf } from './digest-set.ts';
+import type { Digest } from './digest-set.ts';
 
 /** Bytes of a digest: two integers, little-endian. */
 const width = 8;
 
-export function writeDigests(ids: readonly string[]): Uint8Array {
-  const bytes = Buffer.alloc(ids.length * width);
-  for (const [index, id] of ids.entries()) {
-    const [high, low] = digestOf(id);
+export function writeDigests(digests: readonly Digest[]): Uint8Array {
+  const bytes = Buffer.alloc(digests.length * width);
+  for (const [index, [high, low]] of digests.entries())
     bytes.writeInt32LE(low, bytes.writeInt32LE(high, index * width));
-  }
   return bytes;
 }
 

@@ -6,6 +6,8 @@ import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { changesOf } from './changes.ts';
+import { digestOf } from './digest-set.ts';
+import { expiryMinute } from './expiring-ids.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
 import { openCallsOf } from './open-calls.ts';
 import { roomCache } from './room-cache.ts';
@@ -38,9 +40,8 @@ interface Waiting {
 }
 
 /**
- * The ledger of a single process: state in memory, every change in the store before it is told. All that arrived in two
- * turns of the event loop shares a transaction, as the second brings what the first one's work held up; an entry that
- * cannot be reduced is refused alone.
+ * The ledger of a single process: state in memory, every change in the store before it is told. All that arrived in one
+ * turn of the event loop shares a commit; an entry that cannot be reduced is refused alone.
  */
 export function embeddedLedger(options: EmbeddedOptions): Ledger {
   const { store, trunks, callMaxAgeMs } = options;
@@ -60,15 +61,25 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     isUp = up;
   }
 
+  function unavailable(error: unknown): LedgerUnavailable {
+    if (!isClosed) setUp(false, error);
+    return new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
+  }
+
   /** @throws LedgerUnavailable in place of whatever the store says */
   function withStore<T>(use: () => T): T {
     try {
       return use();
     } catch (error) {
-      if (!isClosed) setUp(false, error);
-      throw new LedgerUnavailable('unavailable', 'the ledger does not take anything now', { cause: error });
+      throw unavailable(error);
     }
   }
+
+  /** @throws LedgerUnavailable in place of whatever the store says */
+  const fold = (now: number): Promise<void> =>
+    store.fold(now).catch((error: unknown) => {
+      throw unavailable(error);
+    });
 
   const rooms = roomCache((key) => withStore(() => store.room(key)));
   const roomIn = (draft: Draft, key: string): Room | undefined => {
@@ -83,16 +94,17 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
   }
 
   function take(draft: Draft, entry: Entry): Result {
-    if (state.ids.has(entry.id) || draft.ids.has(entry.id)) return 'duplicate';
+    const mark = { digest: digestOf(entry.id), minute: expiryMinute(entry.expiresAt) };
+    if (state.ids.has(mark.digest) || draft.ids.has(entry.id)) return 'duplicate';
     if (!entry.fact) {
-      draft.ids.set(entry.id, entry.expiresAt);
+      draft.ids.set(entry.id, mark);
       return 'ignored';
     }
     const before = roomIn(draft, entry.room);
     const step = reduce(before, entry.fact, rules);
     checkDue(step.room);
     addTo(draft, state, step.additions);
-    draft.ids.set(entry.id, entry.expiresAt);
+    draft.ids.set(entry.id, mark);
     putRoom(draft, entry.room, before, step.room);
     return step.result;
   }
@@ -177,13 +189,13 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     get isUp() {
       return isUp && !isClosed;
     },
-    async apply(entry) {
-      if (isClosed) throw new LedgerUnavailable('unavailable', 'the ledger is closed');
-      if (waiting.length >= maxWaiting)
-        throw new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`);
+    apply(entry) {
       return new Promise<Result>((resolve, reject) => {
+        if (isClosed) return reject(new LedgerUnavailable('unavailable', 'the ledger is closed'));
+        if (waiting.length >= maxWaiting)
+          return reject(new LedgerUnavailable('overloaded', `${maxWaiting} webhooks wait for the ledger`));
         waiting.push({ entry, resolve, reject });
-        if (waiting.length === 1) globalThis.setImmediate(() => globalThis.setImmediate(flush));
+        if (waiting.length === 1) globalThis.setImmediate(flush);
       });
     },
     async snapshot() {
@@ -191,7 +203,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     },
     async openCalls() {
       const views: OpenCallView[] = [];
-      while (withStore(() => store.tidy(0))) await setImmediate();
+      await fold(0);
       let keys: string[] = [];
       do {
         const after = keys.at(-1) ?? '';
@@ -207,11 +219,11 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     async sweep(at) {
       state.ids.expire(at);
       while (!isClosed) {
-        if (!withStore(() => store.tidy(at))) {
-          const { settled, failure } = settleDue(at, store.dueRooms(at, sweepSlice));
-          if (!settled && failure) throw failure;
-          if (!settled) return;
-        }
+        await fold(at);
+        if (isClosed) return;
+        const { settled, failure } = settleDue(at, store.dueRooms(at, sweepSlice));
+        if (!settled && failure) throw failure;
+        if (!settled) return;
         await setImmediate();
       }
     },
@@ -219,7 +231,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
       if (isClosed) return;
       isClosed = true;
       flush();
-      store.close();
+      await store.close();
     },
   };
 }

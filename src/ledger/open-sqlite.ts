@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fill } from '../catalog/fill.ts';
 import { type StartupErrorName, startupErrors } from '../catalog/startup-errors.ts';
+import { type ChangeLog, openChangeLog } from './change-log.ts';
+import { lockBeside } from './file-lock.ts';
 import { LedgerRefusal } from './ledger-refusal.ts';
+import { lockTimeout } from './lock-timeout.ts';
 import { readSqliteHeader } from './sqlite-header.ts';
 import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
-
-/** How long to wait for a process that is just ending to let go of the file, ms. */
-const lockTimeout = 2000;
 
 /** What a user meets when opening, by SQLite's primary result code (sqlite3.h) or the system's error. */
 const known: Readonly<Record<string, StartupErrorName>> = {
@@ -39,7 +39,8 @@ const codeOf = (error: Error): string => {
   return 'code' in error ? String(error.code) : '';
 };
 
-export const isDiskFull = (error: unknown): boolean => error instanceof Error && codeOf(error) === '13';
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && known[codeOf(error)] === 'ledger_disk_full';
 
 /** What went wrong with a file, as a refusal that a person can act on. */
 function refusal(path: string, error: unknown): unknown {
@@ -94,29 +95,48 @@ function inspect(path: string): void {
 const isBlank = (database: DatabaseSync): boolean =>
   number(database, 'SELECT count(*) FROM sqlite_master') === 0 && identify(database).applicationId === 0;
 
+/** A ledger's files. */
+export interface OpenFiles {
+  readonly database: DatabaseSync;
+  readonly log: ChangeLog;
+  /** Closes all of them, and lets other processes in. */
+  close(): void;
+}
+
+/** Checks a ledger's file, or makes it. */
+function prepare(path: string, database: DatabaseSync): void {
+  // Before there is a WAL, so that from the first commit on the file itself says whose it is.
+  if (isBlank(database)) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+  checkIsOurs(path, identify(database));
+  const damage = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
+  if (damage !== 'ok') throw refuse(path, 'ledger_damaged', String(damage));
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608');
+  database.exec('BEGIN IMMEDIATE; COMMIT');
+}
+
 /**
- * Opens a ledger's file for this process alone, making it and its folders where they are missing.
+ * Opens a ledger's files for this process alone, making them and their folders where they are missing.
  * WAL with synchronous=NORMAL: a commit survives `kill -9` without an fsync, a power cut costs the last moments only.
- * @param path `:memory:` for one that is gone with the process
  * @throws LedgerRefusal a file that is foreign, newer, damaged, in use or not writable; it is left as it is
  */
-export function openSqlite(path: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
+export function openSqlite(path: string): OpenFiles {
+  const closing: (() => void)[] = [];
+  const close = () => {
+    for (const each of closing.splice(0).reverse()) each();
+  };
   try {
-    if (path !== ':memory:') inspect(path);
-    database = new DatabaseSync(path, { timeout: lockTimeout });
-    database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    // Before there is a WAL, so that from the first commit on the file itself says whose it is.
-    if (isBlank(database)) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
-    checkIsOurs(path, identify(database));
-    const damage = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
-    if (damage !== 'ok') throw refuse(path, 'ledger_damaged', String(damage));
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608');
-    database.exec('BEGIN IMMEDIATE; COMMIT');
-    if (path !== ':memory:') openHere.add(database);
-    return database;
+    inspect(path);
+    const lock = lockBeside(path);
+    closing.push(lock.release);
+    const database = new DatabaseSync(path, { timeout: lockTimeout });
+    closing.push(() => database.close());
+    prepare(path, database);
+    const log = openChangeLog(path);
+    closing.push(log.close);
+    openHere.add(database);
+    return { database, log, close };
   } catch (error) {
-    database?.close();
+    close();
     throw refusal(path, error);
   }
 }

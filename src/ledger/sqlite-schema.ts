@@ -5,13 +5,11 @@ export const applicationId = 0x4c4b5445;
 export const schemaVersion = 1;
 
 /**
- * `journal` takes what each turn of the event loop changed, as one row of JSON with the new values: one statement makes
- * it durable. It is folded into the other tables later, between webhooks; folding twice is folding once. `ids` as
- * digests by the minute in which they may be forgotten; `rooms` as JSON under a hash of the room's name, with the time when something
- * is overdue; `totals` as integers by name, so that a release can add cells without touching old ones.
+ * What commits changed comes here from the change logs, in the background: see `fold`. `ids` as digests by the minute in
+ * which they may be forgotten; `rooms` as JSON under a hash of the room's name, with the time when something is overdue;
+ * `totals` as integers by name, so that a release can add cells without touching old ones.
  */
 export const schema = `
-  CREATE TABLE journal (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL) STRICT;
   CREATE TABLE ids (minute INTEGER NOT NULL, digests BLOB NOT NULL) STRICT;
   CREATE TABLE rooms (key TEXT NOT NULL PRIMARY KEY, due INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX rooms_due ON rooms (due);

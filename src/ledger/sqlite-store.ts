@@ -1,126 +1,125 @@
-import { addChanges, type Backlog, emptyBacklog, isEmptyBacklog } from './backlog.ts';
-import { readChanges, writeChanges } from './changes.ts';
+import { writeRecord } from './change-record.ts';
+import type { RoomText } from './changes.ts';
 import { expiryMinute } from './expiring-ids.ts';
-import { type FoldStep, foldSteps } from './fold-steps.ts';
+import { fold } from './fold.ts';
+import { foldThread } from './fold-thread.ts';
 import { isDiskFull, openSqlite, unreadable } from './open-sqlite.ts';
 import { sqliteMemos } from './sqlite-memos.ts';
 import { sqliteTables } from './sqlite-tables.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';
+import { transaction } from './transaction.ts';
+
+/** A log is folded early when it is this long, bytes: what is folded at once takes memory. */
+const longLog = 4 * 1024 * 1024;
+
+type Rooms = Map<string, RoomText | null>;
 
 /**
- * What a probe writes: nothing, but more of it than a busy turn's changes, so that it does not say yes to a disk on which
- * the next commit fails. Where it stays behind, it is read as no changes.
- */
-const ballast = writeChanges({ ids: new Map(), rooms: new Map(), totals: new Map() }).padEnd(512 * 1024);
-
-/**
- * The embedded ledger's file. Its own writer wrote it, so what it holds is trusted after the checks of `openSqlite`.
- * @param path `:memory:` for one that is gone with the process
+ * The embedded ledger's file, and the change logs beside it: a commit is written to a log, and folded into the file's
+ * tables by another thread. Its own writer wrote them, so what they hold is trusted after the checks of `openSqlite`.
  * @throws LedgerRefusal
  */
 export function sqliteStore(path: string): Store {
-  const database = openSqlite(path);
+  const files = openSqlite(path);
+  const { database, log } = files;
   const orRefuse = <T>(read: () => T): T => {
     try {
       return read();
     } catch (error) {
-      database.close();
+      files.close();
       throw unreadable(path, error);
     }
   };
-  const { tables, write, unwrite, setting, set, memos } = orRefuse(() => ({
-    tables: sqliteTables(database),
-    write: database.prepare('INSERT INTO journal (changes) VALUES (?)'),
-    unwrite: database.prepare('DELETE FROM journal WHERE seq = ?'),
-    setting: database.prepare('SELECT value FROM settings WHERE name = ?'),
-    set: database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    memos: sqliteMemos(database),
-  }));
+  const { tables, memos } = orRefuse(() => ({ tables: sqliteTables(database), memos: sqliteMemos(database) }));
+  const thread = foldThread(path);
 
-  let lastSeq = 0;
+  let seq = 0;
   let forgotten = 0;
-  /** Changes since the fold that is under way began. */
-  let pending = emptyBacklog();
-  let fold: { readonly backlog: Backlog; readonly steps: FoldStep[] } | undefined;
+  /** What is not yet in the tables: rooms of the log that is written, and of the one that is being folded. */
+  let changed: Rooms = new Map();
+  let leaving: Rooms = new Map();
+  /** The log that is being folded, or must be again. */
+  let full: string | undefined;
+  let folding: Promise<void> | undefined;
 
-  function transaction(work: () => void): void {
-    database.exec('BEGIN');
-    try {
-      work();
-      database.exec('COMMIT');
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
+  /** In this thread: at the start, when there is nobody to wait, and at the end. */
+  function foldHere(): void {
+    seq = fold(database, tables, { logs: log.read(), forgetIdsBefore: 0 });
+    log.clear();
   }
 
-  function tidy(now: number): boolean {
+  async function foldFull(forgetIdsBefore: number): Promise<void> {
+    if (full === undefined) {
+      full = log.turn();
+      [leaving, changed] = [changed, new Map()];
+    }
+    await thread.fold({ log: full, forgetIdsBefore });
+    full = undefined;
+    leaving = new Map();
+    forgotten = Math.max(forgotten, forgetIdsBefore);
+  }
+
+  async function foldAll(now: number): Promise<void> {
+    while (folding) await folding.catch(() => undefined);
     const forgetIdsBefore = expiryMinute(now) - 1;
-    if (!fold) {
-      if (isEmptyBacklog(pending) && forgetIdsBefore <= forgotten) return false;
-      fold = { backlog: pending, steps: foldSteps(tables, pending, { until: lastSeq, forgetIdsBefore }) };
-      forgotten = forgetIdsBefore;
-      pending = emptyBacklog();
-    }
-    const { steps } = fold;
-    let again = false;
-    transaction(() => {
-      again = steps[0]?.() ?? false;
+    const work = async () => {
+      if (full !== undefined) await foldFull(forgetIdsBefore);
+      if (log.size > 0 || forgetIdsBefore > forgotten) await foldFull(forgetIdsBefore);
+    };
+    folding = work().finally(() => {
+      folding = undefined;
     });
-    // Only now: a step that was not committed is still the next one.
-    if (!again) steps.shift();
-    if (steps.length > 0) return true;
-    fold = undefined;
-    return false;
-  }
-
-  function foldAll(): void {
-    while (tidy(0));
+    await folding;
   }
 
   function load(callMaxAgeMs: number): State {
-    for (const row of database.prepare('SELECT seq, changes FROM journal ORDER BY seq').iterate()) {
-      addChanges(pending, readChanges(String(row.changes)));
-      lastSeq = Number(row.seq);
-    }
-    foldAll();
-    if (setting.get('call_max_age_ms')?.value !== callMaxAgeMs)
-      transaction(() => {
+    foldHere();
+    if (tables.setting('call_max_age_ms') !== callMaxAgeMs)
+      transaction(database, () => {
         database.exec('UPDATE rooms SET due = 0');
-        set.run('call_max_age_ms', callMaxAgeMs);
+        tables.set('call_max_age_ms', callMaxAgeMs);
       });
     return tables.load();
   }
 
   return {
-    kind: path === ':memory:' ? 'memory' : 'sqlite',
+    kind: 'sqlite',
     load: (callMaxAgeMs) => orRefuse(() => load(callMaxAgeMs)),
     room(key) {
-      const changed = pending.rooms.get(key) ?? (pending.rooms.has(key) ? null : fold?.backlog.rooms.get(key));
-      return changed === undefined ? tables.room(key) : changed?.text;
+      const room = changed.get(key) ?? (changed.has(key) ? null : leaving.get(key));
+      return room === undefined ? tables.room(key) : room?.text;
     },
     roomsAfter: tables.roomsAfter,
     dueRooms: tables.dueRooms,
     commit(changes) {
-      // A statement of its own is a transaction of its own: what arrived together is kept together.
-      lastSeq = Number(write.run(writeChanges(changes)).lastInsertRowid);
-      addChanges(pending, changes);
+      log.append(writeRecord({ seq: seq + 1, ...changes }));
+      seq += 1;
+      for (const [key, room] of changes.rooms) changed.set(key, room);
+      // If it fails, the next sweep fails too, and says so.
+      if (log.size > longLog && !folding) foldAll(0).catch(() => undefined);
     },
-    tidy,
-    probe() {
-      unwrite.run(write.run(ballast).lastInsertRowid);
-    },
-    close() {
+    fold: foldAll,
+    probe: log.probe,
+    async close() {
+      await folding?.catch(() => undefined);
+      await thread.close();
       try {
-        foldAll();
+        foldHere();
       } catch (error) {
-        // Nothing is lost: what is in the journal is folded when the file is opened again.
+        // Nothing is lost: what is in the logs is folded when they are opened again.
         if (!isDiskFull(error)) throw error;
       } finally {
-        database.close();
+        files.close();
       }
     },
-    memos,
+    memos: {
+      read: memos.read,
+      async replace(...memo) {
+        // SQLite would make this thread wait for the other one.
+        await folding?.catch(() => undefined);
+        return memos.replace(...memo);
+      },
+    },
   };
 }

@@ -1,32 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Backlog } from './backlog.ts';
-import { type RoomText, setCell } from './changes.ts';
+import { type Changes, setCell } from './changes.ts';
+import type { Digest } from './digest-set.ts';
 import { readDigests, writeDigests } from './digests-at-rest.ts';
 import { expiringIds } from './expiring-ids.ts';
 import type { State } from './state.ts';
 import { globalKey, type PairKey, pairOf, type Row } from './totals.ts';
 
-/** The tables that the journal is folded into. */
+/** The tables of a ledger's file. */
 export interface SqliteTables {
-  putRooms(rooms: Iterable<readonly [string, RoomText | null]>): void;
-  putIds(minute: number, ids: readonly string[]): void;
-  putTotals(totals: Backlog['totals']): void;
+  putRooms(rooms: Changes['rooms']): void;
+  putIds(minute: number, ids: readonly Digest[]): void;
+  putTotals(totals: Changes['totals']): void;
   /** Forgets ids of the minutes before this one. */
   forgetIds(before: number): void;
-  /**
-   * Forgets the oldest rows of the journal up to one, once everything they hold was put: what is left of it when the
-   * process ends is put again, and the newest comes last.
-   * @returns whether there are more
-   */
-  forgetJournal(until: number): boolean;
   room(key: string): string | undefined;
   roomsAfter(key: string, atMost: number): string[];
   dueRooms(now: number, atMost: number): string[];
+  /** An integer that is no total; undefined when it was never set. */
+  setting(name: string): number | undefined;
+  set(name: string, value: number): void;
   load(): State;
 }
-
-/** Rows of the journal forgotten in one go: about a millisecond. */
-const journalSlice = 128;
 
 /** Open calls by pair, counted where the rooms are: reading them all into JavaScript costs memory that is never given back. */
 const countOpenCalls = `
@@ -34,9 +28,6 @@ const countOpenCalls = `
   FROM rooms, json_each(rooms.state, '$.calls') AS call GROUP BY pair`;
 
 export function sqliteTables(database: DatabaseSync): SqliteTables {
-  const forgetJournal = database.prepare(
-    'DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE seq <= ? ORDER BY seq LIMIT ?)',
-  );
   const putIds = database.prepare('INSERT INTO ids VALUES (?, ?)');
   const forgetIds = database.prepare('DELETE FROM ids WHERE minute < ?');
   const putRoom = database.prepare(
@@ -48,6 +39,10 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
   );
   const getRoom = database.prepare('SELECT state FROM rooms WHERE key = ?');
   const getAfter = database.prepare('SELECT key FROM rooms WHERE key > ? ORDER BY key LIMIT ?');
+  const getSetting = database.prepare('SELECT value FROM settings WHERE name = ?');
+  const putSetting = database.prepare(
+    'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  );
   const getDue = database.prepare('SELECT key FROM rooms WHERE due <= ? LIMIT ?');
   return {
     putRooms(rooms) {
@@ -58,20 +53,24 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
     },
     putIds: (minute, ids) => void putIds.run(minute, writeDigests(ids)),
     putTotals(totals) {
-      for (const [pair, cells] of totals) for (const [cell, value] of cells) putTotal.run(pair, cell, value);
+      for (const [pair, cells] of totals) for (const cell in cells) putTotal.run(pair, cell, cells[cell] ?? 0);
     },
     forgetIds: (before) => void forgetIds.run(before),
-    forgetJournal: (until) => forgetJournal.run(until, journalSlice).changes === journalSlice,
     room(key) {
       const row = getRoom.get(key);
       return row && String(row.state);
     },
     roomsAfter: (key, atMost) => getAfter.all(key, atMost).map((row) => String(row.key)),
     dueRooms: (now, atMost) => getDue.all(now, atMost).map((row) => String(row.key)),
+    setting(name) {
+      const row = getSetting.get(name);
+      return row && Number(row.value);
+    },
+    set: (name, value) => void putSetting.run(name, value),
     load() {
       const ids = expiringIds();
       for (const { minute, digests } of database.prepare('SELECT minute, digests FROM ids').iterate())
-        ids.addDigests(readDigests(digests), Number(minute));
+        for (const digest of readDigests(digests)) ids.add(digest, Number(minute));
       const rows = new Map<PairKey, Row>();
       for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
         setCell(rows, String(row.pair), String(row.cell), Number(row.value));

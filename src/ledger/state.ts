@@ -1,5 +1,6 @@
 import type { Addition } from '../call/addition.ts';
 import type { Room } from '../call/room.ts';
+import type { Digest } from './digest-set.ts';
 import type { ExpiringIds } from './expiring-ids.ts';
 import { added, emptyRow, type PairKey, pairKey, type Row, target } from './totals.ts';
 
@@ -19,9 +20,15 @@ export interface RoomChange {
   after: Room | undefined;
 }
 
+/** What is kept of an id, and the minute after which it may be forgotten. */
+export interface IdMark {
+  readonly digest: Digest;
+  readonly minute: number;
+}
+
 /** What a group of entries changes, before it is committed. */
 export interface Draft {
-  readonly ids: Map<string, number>;
+  readonly ids: Map<string, IdMark>;
   readonly rooms: Map<string, RoomChange>;
   readonly rows: Map<PairKey, Row>;
   /** The cells that changed, by row. */
@@ -68,7 +75,7 @@ function countOpen(active: Map<PairKey, number>, room: Room | undefined, by: num
 
 /** Makes a committed draft the state. */
 export function publish(state: State, draft: Draft): void {
-  for (const [id, expiresAt] of draft.ids) state.ids.add(id, expiresAt);
+  for (const { digest, minute } of draft.ids.values()) state.ids.add(digest, minute);
   for (const [key, row] of draft.rows) state.rows.set(key, row);
   for (const { before, after } of draft.rooms.values()) {
     countOpen(state.active, before, -1);

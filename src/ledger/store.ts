@@ -12,9 +12,9 @@ export interface Store {
   load(callMaxAgeMs: number): State;
   /** A room as JSON. */
   room(key: string): string | undefined;
-  /** Keys of rooms in their order, after this one, as far as they are in their table: call `tidy` before. */
+  /** Keys of rooms in their order, after this one, as far as they are in their table: see `fold`. */
   roomsAfter(key: string, atMost: number): string[];
-  /** Rooms about which something is overdue, as far as they are in their table: call `tidy` before. */
+  /** Rooms about which something is overdue, as far as they are in their table: see `fold`. */
   dueRooms(now: number, atMost: number): string[];
   /**
    * Writes changes as one; when it returns, they survive the process.
@@ -22,14 +22,14 @@ export interface Store {
    */
   commit(changes: Changes): void;
   /**
-   * A piece of housekeeping, short enough to do between webhooks.
+   * Brings the tables up to date with what was committed before, beside whatever else goes on.
    * @param now ms; ids that can no longer come are forgotten
-   * @returns whether there is more to do
+   * @throws whatever the store says; then nothing is lost, and it is tried again with the next one
    */
-  tidy(now: number): boolean;
+  fold(now: number): Promise<void>;
   /** Tries whether a commit would succeed, by writing more than one does. @throws while it would not */
   probe(): void;
   readonly memos: Memos;
   /** Keeps what was committed, also on a disk that is full. */
-  close(): void;
+  close(): Promise<void>;
 }

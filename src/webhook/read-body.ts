@@ -21,13 +21,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       request.resume();
     };
     request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.once('close', () => {
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('close', () => {
       if (!request.complete)
         reject(new HttpProblem('incomplete_body', 'the connection closed before the body was complete'));
     });
-    request.once('error', (cause) =>
-      reject(new HttpProblem('incomplete_body', 'the body could not be read', { cause })),
-    );
+    request.on('error', (cause) => reject(new HttpProblem('incomplete_body', 'the body could not be read', { cause })));
   });
 }

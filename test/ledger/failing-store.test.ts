@@ -34,9 +34,9 @@ async function breakable(changes: Partial<Settings> = {}): Promise<Breakable> {
       check();
       real.commit(changes);
     },
-    tidy(now) {
+    async fold(now) {
       check();
-      return real.tidy(now);
+      await real.fold(now);
     },
     probe() {
       check();
