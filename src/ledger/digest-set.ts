@@ -16,6 +16,7 @@ export function digestOf(id: string): Digest {
 export interface DigestSet {
   has(digest: Digest): boolean;
   add(digest: Digest): void;
+  delete(digest: Digest): void;
   readonly size: number;
 }
 
@@ -55,6 +56,20 @@ export function digestSet(): DigestSet {
       table.set(digest, place);
       size += 1;
       if (8 * size > 3 * table.length) grow();
+    },
+    delete(digest) {
+      let place = placeOf(digest);
+      if (table[place + 1] === 0) return;
+      size -= 1;
+      const mask = table.length - 1;
+      // What stands behind it moves up, unless it would stand before the place where it is looked for first.
+      for (let next = (place + 2) & mask; table[next + 1] !== 0; next = (next + 2) & mask) {
+        const home = ((table[next] ?? 0) << 1) & mask;
+        if (((next - home) & mask) < ((next - place) & mask)) continue;
+        table.copyWithin(place, next, next + 2);
+        place = next;
+      }
+      table.fill(0, place, place + 2);
     },
     get size() {
       return size;

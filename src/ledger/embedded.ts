@@ -81,7 +81,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
       throw unavailable(error);
     });
 
-  const rooms = roomCache((key) => withStore(() => store.room(key)));
+  const rooms = roomCache((key) => (state.rooms.has(digestOf(key)) ? withStore(() => store.room(key)) : undefined));
   const roomIn = (draft: Draft, key: string): Room | undefined => {
     const change = draft.rooms.get(key);
     return change ? change.after : rooms.get(key);
@@ -199,7 +199,7 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
       });
     },
     async snapshot() {
-      return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms };
+      return { rows: new Map(state.rows), active: new Map(state.active), rooms: state.rooms.size };
     },
     async openCalls() {
       const views: OpenCallView[] = [];

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Changes, setCell } from './changes.ts';
-import type { Digest } from './digest-set.ts';
+import { type Digest, digestOf, digestSet } from './digest-set.ts';
 import { readDigests, writeDigests } from './digests-at-rest.ts';
 import { expiringIds } from './expiring-ids.ts';
 import type { State } from './state.ts';
@@ -77,7 +77,8 @@ export function sqliteTables(database: DatabaseSync): SqliteTables {
       const active = new Map<PairKey, number>();
       for (const row of database.prepare(countOpenCalls).iterate()) active.set(String(row.pair), Number(row.open));
       for (const key of [...rows.keys(), ...active.keys()]) if (key !== globalKey) pairOf(key);
-      const rooms = Number(database.prepare('SELECT count(*) AS rooms FROM rooms').get()?.rooms);
+      const rooms = digestSet();
+      for (const { key } of database.prepare('SELECT key FROM rooms').iterate()) rooms.add(digestOf(String(key)));
       return { ids, rows, active, rooms };
     },
   };

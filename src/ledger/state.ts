@@ -1,6 +1,6 @@
 import type { Addition } from '../call/addition.ts';
 import type { Room } from '../call/room.ts';
-import type { Digest } from './digest-set.ts';
+import { type Digest, type DigestSet, digestOf } from './digest-set.ts';
 import type { ExpiringIds } from './expiring-ids.ts';
 import { added, emptyRow, type PairKey, pairKey, type Row, target } from './totals.ts';
 
@@ -10,8 +10,8 @@ export interface State {
   readonly rows: Map<PairKey, Row>;
   /** Open calls by pair: an index of the rooms. */
   readonly active: Map<PairKey, number>;
-  /** Rooms in the store. */
-  rooms: number;
+  /** Keys of the rooms in the store: most webhooks of rooms that are not at hand are the first of new ones. */
+  readonly rooms: DigestSet;
 }
 
 /** A room as it was and as it will be; undefined: not known, forgotten. */
@@ -77,9 +77,10 @@ function countOpen(active: Map<PairKey, number>, room: Room | undefined, by: num
 export function publish(state: State, draft: Draft): void {
   for (const { digest, minute } of draft.ids.values()) state.ids.add(digest, minute);
   for (const [key, row] of draft.rows) state.rows.set(key, row);
-  for (const { before, after } of draft.rooms.values()) {
+  for (const [key, { before, after }] of draft.rooms) {
     countOpen(state.active, before, -1);
     countOpen(state.active, after, 1);
-    state.rooms += (after ? 1 : 0) - (before ? 1 : 0);
+    if (after && !before) state.rooms.add(digestOf(key));
+    else if (before && !after) state.rooms.delete(digestOf(key));
   }
 }

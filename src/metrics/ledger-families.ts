@@ -39,6 +39,10 @@ function* linesOf(pairs: readonly PairRow[], write: PairLines): Generator<string
   for (const { labels, row } of pairs) yield write(labels, row);
 }
 
+function* activeLines(pairs: readonly PairRow[]): Generator<string> {
+  for (const { labels, active } of pairs) yield sampleLine(`${prefix}calls_active`, labels, active);
+}
+
 /** @returns a function that gives the families of a snapshot, in the catalogue's order, to be written piece by piece */
 export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[]) => Family[] {
   const cached = labelCache();
@@ -51,7 +55,7 @@ export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[])
     );
     const labels = [...trunks.map(({ name }) => name), ...pairs.map(({ trunk }) => trunk)];
     const derived: Record<string, () => Iterable<string>> = {
-      calls_active: () => pairs.map((pair) => sampleLine(`${prefix}calls_active`, pair.labels, pair.active)),
+      calls_active: () => activeLines(pairs),
       trunk_info: () => infoLines(labels, trunks),
       trunk_channels: () => channelLines(trunks),
       trunk_calls_per_second_limit: () => callRateLines(trunks),

@@ -53,14 +53,14 @@ export function erlangLines(): (trunks: readonly Trunk[]) => string[] {
  * What stands behind every trunk label: the ids that the operator gave that name, or an id and what LiveKit calls it; else the label itself, which is then
  * LiveKit's id, unless it stands for no trunk in particular or is a name that the operator has since taken back.
  */
-export function infoLines(labels: Iterable<string>, trunks: readonly Trunk[]): string[] {
+export function* infoLines(labels: Iterable<string>, trunks: readonly Trunk[]): Generator<string> {
   const line = (trunk: string, trunkId: string, name: string) =>
     sampleLine(`${prefix}trunk_info`, labelText({ trunk, trunk_id: trunkId, name }), 1);
-  return Array.from(new Set(labels)).flatMap((label) => {
+  for (const label of new Set(labels)) {
     const named = trunks.filter(({ name }) => name === label);
-    if (named.length > 0)
-      return named.map(({ id, name, listedName }) => line(name, id, name === id ? (listedName ?? name) : name));
+    for (const { id, name, listedName } of named) yield line(name, id, name === id ? (listedName ?? name) : name);
+    if (named.length > 0) continue;
     const isId = label !== noTrunk && label !== otherTrunk && /^ST_/.test(label);
-    return [line(label, isId ? label : '', label)];
-  });
+    yield line(label, isId ? label : '', label);
+  }
 }

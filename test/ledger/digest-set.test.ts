@@ -8,17 +8,30 @@ const digest: fc.Arbitrary<Digest> = fc.tuple(
   half.map((low) => low || 1),
 );
 
-test('whatever is added in whatever order, it has what a set of texts has', () => {
+test('whatever is added and deleted in whatever order, it has what a set of texts has', () => {
+  const steps = fc.array(fc.tuple(fc.constantFrom('add', 'add', 'delete'), fc.nat(30)), { maxLength: 120 });
+  // Few digests, of which many want the same place, so that deleting one moves others.
+  const few = fc.array(
+    fc.oneof(
+      digest,
+      fc.nat(40).map((low): Digest => [1022 + (low % 4), low + 1]),
+    ),
+    {
+      minLength: 31,
+      maxLength: 31,
+    },
+  );
   fc.assert(
-    fc.property(fc.array(digest, { maxLength: 60 }), fc.array(digest, { maxLength: 60 }), (added, asked) => {
+    fc.property(few, steps, (digests, todo) => {
       const set = digestSet();
       const texts = new Set<string>();
-      for (const one of added) {
-        set.add(one);
-        texts.add(String(one));
+      for (const [what, index] of todo) {
+        const one: Digest = digests[index] ?? [0, 1];
+        set[what === 'add' ? 'add' : 'delete'](one);
+        texts[what === 'add' ? 'add' : 'delete'](String(one));
+        expect(set.size).toBe(texts.size);
+        for (const other of digests) expect(set.has(other)).toBe(texts.has(String(other)));
       }
-      expect(set.size).toBe(texts.size);
-      for (const one of [...added, ...asked]) expect(set.has(one)).toBe(texts.has(String(one)));
     }),
   );
 });

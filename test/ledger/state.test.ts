@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Addition } from '../../src/call/addition.ts';
+import { digestSet } from '../../src/ledger/digest-set.ts';
 import { expiringIds } from '../../src/ledger/expiring-ids.ts';
 import { addTo, emptyDraft, publish, type State } from '../../src/ledger/state.ts';
 
 const pair = { direction: 'inbound', trunk: 'ST_1' } as const;
 const started: Addition = { pair, cell: 'calls_started_total', by: 1 };
-const emptyState = (): State => ({ ids: expiringIds(), rows: new Map(), active: new Map(), rooms: 0 });
+const emptyState = (): State => ({ ids: expiringIds(), rows: new Map(), active: new Map(), rooms: digestSet() });
 
 test('adding to a draft changes neither the state nor a row that was published', () => {
   const state = emptyState();
