@@ -33,7 +33,9 @@ describe('the Dockerfile', () => {
   });
 
   test('starts what `npm start` does, Node itself, so that signals arrive', () => {
-    expect([...texts('ENTRYPOINT'), ...texts('CMD')].flatMap(execForm)).toEqual(manifest.scripts.start.split(' '));
+    expect([...texts('ENTRYPOINT'), ...texts('CMD')].flatMap(execForm)).toEqual(
+      manifest.scripts.start.replace(/^exec /, '').split(' '),
+    );
     expect(texts('STOPSIGNAL')).toEqual(['SIGTERM']);
   });
 

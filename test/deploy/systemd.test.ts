@@ -40,7 +40,7 @@ describe('the systemd unit', () => {
   });
 
   test('starts what `npm start` does, and has it read the trunks again on a reload', () => {
-    expect(all('ExecStart')).toEqual([`/usr/bin/${scripts.start}`]);
+    expect(all('ExecStart')).toEqual([`/usr/bin/${scripts.start.replace(/^exec /, '')}`]);
     expect(all('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID']);
   });
 
