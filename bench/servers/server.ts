@@ -10,10 +10,11 @@ import { z } from 'zod';
 import { startArguments } from '../../scripts/start-arguments.ts';
 import { keys } from '../load/keys.ts';
 
-/** Between two turns of a timer that is due every millisecond, ms. */
+/** Between two turns of a timer that is due every millisecond, ms; and what webhooks took in the server itself. */
 export interface LoopDelays {
   readonly longestBlock: number;
   readonly p99: number;
+  readonly handlingP99: number;
 }
 
 /** A server process under test. */
@@ -27,8 +28,6 @@ export interface Server {
   rss(): number;
   /** Delays of the event loop since the last reset; ours only. */
   loopDelays(): Promise<LoopDelays>;
-  /** The longest block of the event loop since the last reset, ms; ours only. */
-  longestBlock(): Promise<number>;
   resetBlock(): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -59,7 +58,7 @@ async function untilUp(url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-const loopDelays = z.object({ longestBlock: z.number(), p99: z.number() });
+const loopDelays = z.object({ longestBlock: z.number(), p99: z.number(), handlingP99: z.number() });
 
 function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -78,7 +77,6 @@ function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server
     },
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(proc('status'))?.[1] ?? 0) / 1024,
     loopDelays: readDelays,
-    longestBlock: async () => (await readDelays()).longestBlock,
     async resetBlock() {
       child.send('reset');
       await setTimeout(50);

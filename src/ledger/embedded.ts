@@ -180,6 +180,13 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
     return { settled: !isEmpty(draft), failure };
   }
 
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    isClosed = true;
+    flush();
+    await store.close();
+  }
+
   return {
     kind: store.kind,
     memos: store.memos,
@@ -227,11 +234,9 @@ export function embeddedLedger(options: EmbeddedOptions): Ledger {
         await setImmediate();
       }
     },
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      flush();
-      await store.close();
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }

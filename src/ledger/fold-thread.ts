@@ -18,40 +18,55 @@ export interface FoldThread {
 /** Node runs the sources as they are, and the package what was built of them. */
 const program = new URL(`./fold-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
+interface Running {
+  readonly worker: Worker;
+  /** Aborted when the thread has ended, however it did. */
+  readonly ended: AbortSignal;
+}
+
 /** @param path of the ledger's file, which must exist and be ours by then */
 export function foldThread(path: string): FoldThread {
-  let worker: Worker | undefined;
+  let running: Running | undefined;
 
-  function start(): Worker {
+  function start(): Running {
     // It prints nothing, and a thread that could would make the output of the process non-blocking.
-    const started = new Worker(program, { workerData: path, stdout: true, stderr: true });
-    started.once('exit', () => {
-      worker = undefined;
+    const worker = new Worker(program, { workerData: path, stdout: true, stderr: true });
+    const ended = new AbortController();
+    const forget = () => {
+      if (running?.worker === worker) running = undefined;
+    };
+    // Without a listener an error of the thread would end the process; whoever waits for the thread hears of it.
+    worker.on('error', forget);
+    worker.once('exit', () => {
+      forget();
+      ended.abort();
     });
     // An idle thread is no reason to go on running.
-    started.unref();
-    return started;
+    worker.unref();
+    return { worker, ended: ended.signal };
   }
 
   return {
     async fold(order) {
-      worker ??= start();
+      running ??= start();
+      const { worker, ended } = running;
       worker.ref();
       try {
         worker.postMessage(order);
-        // The thread's own errors come here too: `once` throws them.
-        const [failure]: unknown[] = await once(worker, 'message');
+        // `once` throws the thread's own errors.
+        const [failure]: unknown[] = await once(worker, 'message', { signal: ended });
         if (failure) throw failure;
       } finally {
-        worker?.unref();
+        worker.unref();
       }
     },
     async close() {
-      if (!worker) return;
+      if (!running) return;
+      const { worker } = running;
       worker.ref();
-      const ended = once(worker, 'exit');
+      const exit = once(worker, 'exit');
       worker.postMessage('close');
-      await ended;
+      await exit;
     },
   };
 }

@@ -96,8 +96,8 @@ export function sqliteStore(path: string): Store {
       log.append(writeRecord({ seq: seq + 1, ...changes }));
       seq += 1;
       for (const [key, room] of changes.rooms) changed.set(key, room);
-      // If it fails, the next sweep fails too, and says so.
-      if (log.size > longLog && !folding) foldAll(0).catch(() => undefined);
+      // If it fails, the next sweep tries again, and says so.
+      if (log.size > longLog && !folding && full === undefined) foldAll(0).catch(() => undefined);
     },
     fold: foldAll,
     probe: log.probe,
