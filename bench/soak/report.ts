@@ -55,6 +55,6 @@ ${table(measures)}
 |${' --- |'.repeat(columns.length)}
 ${minutes.map((minute) => `| ${row(minute)} |`).join('\n')}
 
-RSS and ledger (its file, WAL included) are medians of samples 5 s apart; loop p99 and longest are delays of a 1 ms timer
+RSS and ledger (all its files) are medians of samples 5 s apart; loop p99 and longest are delays of a 1 ms timer
 inside the service.
 `;

@@ -61,7 +61,7 @@ async function run(cuts: readonly Cut[]) {
   for (const [index, request] of stream.entries()) {
     for (const [at, how] of cuts) {
       if (at !== index) continue;
-      // A sweep folds the journal, so that cuts meet it empty, full and in between.
+      // A sweep folds the change log, so that cuts meet it empty, full and in between.
       if (at % 2) await ledger.sweep(request.receivedAt);
       if (how === 'killed') folder = await killed(ledger, folder);
       else await ledger.close();
