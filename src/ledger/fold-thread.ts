@@ -64,9 +64,11 @@ export function foldThread(path: string): FoldThread {
       if (!running) return;
       const { worker } = running;
       worker.ref();
-      const exit = once(worker, 'exit');
+      // Not by `once`, which an error on the way out would reject: the ledger's files must be closed all the same.
+      const { promise, resolve } = Promise.withResolvers<void>();
+      worker.once('exit', () => resolve());
       worker.postMessage('close');
-      await exit;
+      await promise;
     },
   };
 }

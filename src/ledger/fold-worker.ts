@@ -1,3 +1,4 @@
+// Folds change logs into the tables, in a thread of its own: it waits for the disk, and webhooks must not.
 import { readFileSync, truncateSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,7 +8,6 @@ import type { FoldOrder } from './fold-thread.ts';
 import { lockTimeout } from './lock-timeout.ts';
 import { sqliteTables } from './sqlite-tables.ts';
 
-/** Folds change logs into the tables, in a thread of its own: it waits for the disk, and webhooks must not. */
 // On Linux this is about the calling thread alone (setpriority(2), "C library/kernel differences").
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 const database = new DatabaseSync(String(workerData), { timeout: lockTimeout });
