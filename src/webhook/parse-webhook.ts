@@ -24,7 +24,7 @@ function parseObject(body: Buffer): JsonObject {
 }
 
 /**
- * What a verified body tells, as the SDK's WebhookEvent has it; fields of the future are ignored. The SDK takes seven
+ * What a verified body tells, as the SDK's WebhookEvent has it; fields of the future are ignored. The SDK takes five
  * times as long, so it is asked only about what LiveKit does not write in that form.
  * @throws HttpProblem `malformed`
  */
