@@ -12,7 +12,7 @@ import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
 import { reloadTrunks } from './metrics/reload-trunks.ts';
 import { metricsRoutes } from './metrics/routes.ts';
-import { openStatus } from './metrics/status/status.ts';
+import { openStatus } from './status/status.ts';
 import { describedTrunks } from './trunks/trunks.ts';
 import { version } from './version.ts';
 import { receiver } from './webhook/receive.ts';

@@ -1,8 +1,8 @@
 import { type GlobalCell, globalCellIndex, type PairCell, pairCellIndex } from '../../src/catalog/cells.ts';
 import type { Snapshot } from '../../src/ledger/ledger.ts';
 import { emptyRow, globalKey, type PairKey, type Row } from '../../src/ledger/totals.ts';
-import { type Activity, activityRecorder } from '../../src/metrics/status/activity.ts';
-import type { StatusInput } from '../../src/metrics/status/view.ts';
+import { type Activity, activityRecorder } from '../../src/status/activity.ts';
+import type { StatusInput } from '../../src/status/view.ts';
 
 /** 10:24:07 of an ordinary Monday, UTC. */
 export const now = Date.parse('2026-09-14T10:24:07Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, clockTime, count, percent, shortTime, span } from '../../../src/metrics/status/format.ts';
+import { ago, clockTime, count, percent, shortTime, span } from '../../src/status/format.ts';
 
 const second = 1000;
 const minute = 60 * second;

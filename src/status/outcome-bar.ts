@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from '../../catalog/values.ts';
+import { type Outcome, outcomes } from '../catalog/values.ts';
 import type { CallCounts } from './call-counts.ts';
 import { percent, words } from './format.ts';
 import { type Html, html } from './html.ts';

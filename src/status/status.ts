@@ -1,12 +1,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'koa';
-import type { ApiMethodState } from '../../catalog/api-methods.ts';
-import { isRejection, type Result } from '../../catalog/values.ts';
-import type { HttpProblem } from '../../http/http-problem.ts';
-import type { Route } from '../../http/routes.ts';
-import type { Ledger, Snapshot } from '../../ledger/ledger.ts';
-import type { Trunks } from '../../trunks/trunks.ts';
+import type { ApiMethodState } from '../catalog/api-methods.ts';
+import { isRejection, type Result } from '../catalog/values.ts';
+import type { HttpProblem } from '../http/http-problem.ts';
+import type { Route } from '../http/routes.ts';
+import type { Ledger, Snapshot } from '../ledger/ledger.ts';
+import type { Trunks } from '../trunks/trunks.ts';
 import { activityRecorder } from './activity.ts';
 import { addressesFor } from './addresses.ts';
 import { openDayBook } from './day-book.ts';

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { rejections } from '../../../src/catalog/values.ts';
-import { contentSecurityPolicy, statusPage } from '../../../src/metrics/status/page.ts';
-import { type StatusInput, statusView } from '../../../src/metrics/status/view.ts';
-import { activityOf, type Cells, rowsOf, snapshotOf, statusInput } from '../../support/status-input.ts';
+import { rejections } from '../../src/catalog/values.ts';
+import { contentSecurityPolicy, statusPage } from '../../src/status/page.ts';
+import { type StatusInput, statusView } from '../../src/status/view.ts';
+import { activityOf, type Cells, rowsOf, snapshotOf, statusInput } from '../support/status-input.ts';
 
 const pageOf = (change: Partial<StatusInput> = {}): string => statusPage(statusView(statusInput(change)));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { rejections } from '../../../src/catalog/values.ts';
-import { type VerdictInput, verdictOf } from '../../../src/metrics/status/verdict.ts';
-import { activityOf, now } from '../../support/status-input.ts';
+import { rejections } from '../../src/catalog/values.ts';
+import { type VerdictInput, verdictOf } from '../../src/status/verdict.ts';
+import { activityOf, now } from '../support/status-input.ts';
 
 const verdict = (change: Partial<VerdictInput>) =>
   verdictOf({

@@ -1,6 +1,6 @@
-import { fill } from '../../catalog/fill.ts';
-import { type Refusal, refusals } from '../../catalog/refusals.ts';
-import type { Rejection } from '../../catalog/values.ts';
+import { fill } from '../catalog/fill.ts';
+import { type Refusal, refusals } from '../catalog/refusals.ts';
+import type { Rejection } from '../catalog/values.ts';
 import type { Activity, Refused } from './activity.ts';
 import { ago, shortTime } from './format.ts';
 

@@ -1,6 +1,6 @@
-import { pairCellIndex } from '../../catalog/cells.ts';
-import { type Outcome, outcomes } from '../../catalog/values.ts';
-import type { Row } from '../../ledger/totals.ts';
+import { pairCellIndex } from '../catalog/cells.ts';
+import { type Outcome, outcomes } from '../catalog/values.ts';
+import type { Row } from '../ledger/totals.ts';
 
 /** Calls of some pairs over some time. */
 export interface CallCounts {

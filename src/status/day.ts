@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { globalCellIndex, pairCellIndex } from '../../catalog/cells.ts';
-import { emptyRow, globalKey, type PairKey, type Row } from '../../ledger/totals.ts';
+import { globalCellIndex, pairCellIndex } from '../catalog/cells.ts';
+import { emptyRow, globalKey, type PairKey, type Row } from '../ledger/totals.ts';
 import { pairCell } from './cell.ts';
 
 /** What "today" is counted from: the totals as they stood then. */

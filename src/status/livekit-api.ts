@@ -1,6 +1,6 @@
-import { type ApiMethodState, apiMethods } from '../../catalog/api-methods.ts';
-import { apiTrouble } from '../../catalog/api-troubles.ts';
-import { fill } from '../../catalog/fill.ts';
+import { type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
+import { apiTrouble } from '../catalog/api-troubles.ts';
+import { fill } from '../catalog/fill.ts';
 import { ago, clockTime, span } from './format.ts';
 import { type Html, html, prose } from './html.ts';
 import type { StatusView } from './view.ts';

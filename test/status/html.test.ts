@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { html, prose, raw } from '../../../src/metrics/status/html.ts';
+import { html, prose, raw } from '../../src/status/html.ts';
 
 const unescaped = (text: string) =>
   text

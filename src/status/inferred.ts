@@ -1,4 +1,4 @@
-import { inferenceTexts } from '../../catalog/inferences.ts';
+import { inferenceTexts } from '../catalog/inferences.ts';
 import { count } from './format.ts';
 import { type Html, html, prose } from './html.ts';
 import type { StatusView, TwoCounts } from './view.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { activityRecorder } from '../../../src/metrics/status/activity.ts';
+import { activityRecorder } from '../../src/status/activity.ts';
 
 const epoch = 1_800_000_000;
 const ms = (seconds: number) => (epoch + seconds) * 1000;

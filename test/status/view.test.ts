@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { answerRatio } from '../../../src/metrics/status/call-counts.ts';
-import { statusView } from '../../../src/metrics/status/view.ts';
-import { activityOf, now, rowsOf, snapshotOf, statusInput } from '../../support/status-input.ts';
+import { answerRatio } from '../../src/status/call-counts.ts';
+import { statusView } from '../../src/status/view.ts';
+import { activityOf, now, rowsOf, snapshotOf, statusInput } from '../support/status-input.ts';
 
 const calls = {
   calls_started_total: 12,

@@ -1,7 +1,7 @@
-import { clockSentence } from '../../catalog/clock-offset.ts';
-import { fill } from '../../catalog/fill.ts';
-import { type Fate, type Refusal, refusals } from '../../catalog/refusals.ts';
-import { type Rejection, rejections } from '../../catalog/values.ts';
+import { clockSentence } from '../catalog/clock-offset.ts';
+import { fill } from '../catalog/fill.ts';
+import { type Fate, type Refusal, refusals } from '../catalog/refusals.ts';
+import { type Rejection, rejections } from '../catalog/values.ts';
 import type { Refused } from './activity.ts';
 import { ago, clockTime, count } from './format.ts';
 import { type Html, html, prose } from './html.ts';

@@ -1,9 +1,9 @@
-import type { ApiMethodState } from '../../catalog/api-methods.ts';
-import { type Direction, directions, type Inference, inferences, type Rejection } from '../../catalog/values.ts';
-import type { Snapshot } from '../../ledger/ledger.ts';
-import { globalKey, type PairKey, pairOf } from '../../ledger/totals.ts';
-import type { Trunk } from '../../trunks/trunks.ts';
-import { pairKeys } from '../ledger-families.ts';
+import type { ApiMethodState } from '../catalog/api-methods.ts';
+import { type Direction, directions, type Inference, inferences, type Rejection } from '../catalog/values.ts';
+import type { Snapshot } from '../ledger/ledger.ts';
+import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
+import { pairKeys } from '../metrics/ledger-families.ts';
+import type { Trunk } from '../trunks/trunks.ts';
 import type { Activity } from './activity.ts';
 import { type CallCounts, callCounts, sumCounts } from './call-counts.ts';
 import { globalCell } from './cell.ts';

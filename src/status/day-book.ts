@@ -1,4 +1,4 @@
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { type Day, dayText, localDate, nextDay, openDay, parseDay } from './day.ts';
 
 /** Midnight comes to all replicas when it comes to the first, if it is no further away by one's own clock than this, ms. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type ApiMethodState, apiMethods } from '../../../src/catalog/api-methods.ts';
-import { statusPage } from '../../../src/metrics/status/page.ts';
-import { statusView } from '../../../src/metrics/status/view.ts';
-import { now, statusInput } from '../../support/status-input.ts';
+import { type ApiMethodState, apiMethods } from '../../src/catalog/api-methods.ts';
+import { statusPage } from '../../src/status/page.ts';
+import { statusView } from '../../src/status/view.ts';
+import { now, statusInput } from '../support/status-input.ts';
 
 const state = (change: Partial<ApiMethodState> = {}): ApiMethodState => ({
   method: 'GetParticipant',

@@ -1,4 +1,4 @@
-import { isRejection, type Rejection, type Result, results } from '../../catalog/values.ts';
+import { isRejection, type Rejection, type Result, results } from '../catalog/values.ts';
 
 /** A delay beyond this is no delay, s: tokens are valid for 5 minutes, so it is a recording that was signed anew. */
 const longestDelay = 360;

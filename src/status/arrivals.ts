@@ -1,4 +1,4 @@
-import { results } from '../../catalog/values.ts';
+import { results } from '../catalog/values.ts';
 import { ago, clockTime, count, shortTime } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Tile, tiles } from './tiles.ts';

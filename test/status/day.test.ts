@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PairCell } from '../../../src/catalog/cells.ts';
-import { pairCellIndex } from '../../../src/catalog/cells.ts';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { openLedger } from '../../../src/ledger/open-ledger.ts';
-import { emptyRow, type PairKey, type Row } from '../../../src/ledger/totals.ts';
-import { pairCell } from '../../../src/metrics/status/cell.ts';
-import { type Day, dayText, localDate, openDay, parseDay } from '../../../src/metrics/status/day.ts';
-import { openDayBook } from '../../../src/metrics/status/day-book.ts';
-import { describedTrunks } from '../../../src/trunks/trunks.ts';
-import { inboundLeg, joined } from '../../support/facts.ts';
+import type { PairCell } from '../../src/catalog/cells.ts';
+import { pairCellIndex } from '../../src/catalog/cells.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { emptyRow, type PairKey, type Row } from '../../src/ledger/totals.ts';
+import { pairCell } from '../../src/status/cell.ts';
+import { type Day, dayText, localDate, openDay, parseDay } from '../../src/status/day.ts';
+import { openDayBook } from '../../src/status/day-book.ts';
+import { describedTrunks } from '../../src/trunks/trunks.ts';
+import { inboundLeg, joined } from '../support/facts.ts';
 
 const rowsOf = (cells: Partial<Record<PairCell, number>>): Map<PairKey, Row> => {
   const row = emptyRow('inbound|ST_in');
