@@ -1,7 +1,7 @@
 import { UsageError } from './commands/usage-error.ts';
 import { ConfigError } from './config/config.ts';
 import { PortRefusal } from './http/port-refusal.ts';
-import { LedgerRefusal } from './ledger/ledger-refusal.ts';
+import { LedgerRefusal } from './ledger/ledger.ts';
 import { RecordingError } from './traffic/recording.ts';
 import { version } from './version.ts';
 

@@ -3,7 +3,8 @@ import { endByInference } from './end.ts';
 import type { OpenCall, Room } from './room.ts';
 import { lateForMs, type Rules, silentRoomMs } from './rules.ts';
 
-const dueAt = (call: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): number =>
+/** When an open call is overdue, ms on our clock. */
+export const callDue = (call: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): number =>
   Math.min(call.backUntil ?? Number.POSITIVE_INFINITY, call.heardAt + rules.callMaxAgeMs);
 
 const isBare = (room: Room): boolean =>
@@ -11,28 +12,36 @@ const isBare = (room: Room): boolean =>
 
 const isBlank = (room: Room): boolean => !room.announced && room.audio.length === 0;
 
-/** The next time, in ms on our clock, at which `overdue` would change the room. */
-export function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const call of room.calls) next = Math.min(next, dueAt(call, rules));
-  for (const { lateUntil } of room.ended) next = Math.min(next, lateUntil);
-  for (const { lateUntil } of room.finished) next = Math.min(next, lateUntil);
-  for (const { lateUntil } of room.replaced) next = Math.min(next, lateUntil);
-  return next === Number.POSITIVE_INFINITY ? room.heardAt + silentRoomMs : next;
+/** When something about the room itself, apart from its calls, is overdue, ms on our clock. */
+export function roomDue(room: Pick<Room, 'finished' | 'replaced' | 'heardAt'>): number {
+  const ends = [...room.finished, ...room.replaced].map(({ lateUntil }) => lateUntil);
+  return ends.length > 0 ? Math.min(...ends) : room.heardAt + silentRoomMs;
+}
+
+/** The next time, ms on our clock, at which `overdue` would change the room. */
+function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number {
+  const ofCalls = [...room.calls.map((call) => callDue(call, rules)), ...room.ended.map(({ lateUntil }) => lateUntil)];
+  return Math.min(roomDue(room), ...ofCalls);
 }
 
 /**
  * What the passing of time does to a room: calls that did not come back after a restart, or that nothing was heard of
  * for CALL_MAX_AGE_SECONDS, end as `unknown`; what was kept only to tell late events is forgotten. A call whose end was
  * guessed stays known longer, so that its real end does not count it a second time.
+ * @param others how many calls of the room, open or ended, `before` does not hold
  * @returns the room, undefined when nothing is left to remember, and what to add
  */
-export function overdue(before: Room, now: number, rules: Rules): { room: Room | undefined; additions: Addition[] } {
+export function overdue(
+  before: Room,
+  now: number,
+  rules: Rules,
+  others = 0,
+): { room: Room | undefined; additions: Addition[] } {
   if (now < nextDue(before, rules)) return { room: before, additions: [] };
   let room: Room = before;
   const additions: Addition[] = [];
   for (const call of before.calls) {
-    if (dueAt(call, rules) > now) continue;
+    if (callDue(call, rules) > now) continue;
     const cause = call.backUntil !== undefined && call.backUntil <= now ? 'end/room_restarted' : 'end/expired';
     const end = endByInference(room, call, cause, now + Math.max(lateForMs, rules.callMaxAgeMs));
     room = end.room;
@@ -45,6 +54,6 @@ export function overdue(before: Room, now: number, rules: Rules): { room: Room |
     replaced: room.replaced.filter(({ lateUntil }) => lateUntil > now),
   };
   // A room without calls may still hold the audio that answers its next one.
-  const isOver = isBare(room) && (isBlank(room) || room.heardAt + silentRoomMs <= now);
+  const isOver = others === 0 && isBare(room) && (isBlank(room) || room.heardAt + silentRoomMs <= now);
   return { room: isOver ? undefined : room, additions };
 }

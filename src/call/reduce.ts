@@ -43,9 +43,10 @@ function fold(before: Room, fact: Fact, rules: Rules): Step {
 /**
  * Folds a fact into its room: the one place where calls are understood. Pure: the same room, fact and rules give the
  * same step. What is overdue at the fact's receipt is settled first, so the result does not depend on when the sweep ran.
+ * @param others how many calls of the room, open or ended, `before` does not hold because the fact is not about them
  */
-export function reduce(before: Room | undefined, fact: Fact, rules: Rules): Step {
-  const settled = before && overdue(before, fact.receivedAt, rules);
+export function reduce(before: Room | undefined, fact: Fact, rules: Rules, others = 0): Step {
+  const settled = before && overdue(before, fact.receivedAt, rules, others);
   const step = fold(settled?.room ?? enterSession(undefined, fact), fact, rules);
   return settled?.additions.length ? { ...step, additions: [...settled.additions, ...step.additions] } : step;
 }

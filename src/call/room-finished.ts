@@ -1,7 +1,7 @@
 import type { Addition } from './addition.ts';
 import { endByInference } from './end.ts';
 import type { RoomFinished } from './fact.ts';
-import { put, type Room } from './room.ts';
+import { newest, put, type Room } from './room.ts';
 import { lateForMs } from './rules.ts';
 import { isStray } from './session.ts';
 import { applied, type Step } from './step.ts';
@@ -10,7 +10,7 @@ import { applied, type Step } from './step.ts';
 export function roomFinished(before: Room, fact: RoomFinished): Step {
   const lateUntil = fact.receivedAt + lateForMs;
   const { session, createdAt } = fact;
-  const finished = put(before.finished, 'session', { session, createdAt, lateUntil });
+  const finished = newest(put(before.finished, 'session', { session, createdAt, lateUntil }));
   if (isStray(before, session, createdAt)) return applied({ ...before, finished });
   let room: Room = { ...before, finished, audio: [], announced: false };
   const additions: Addition[] = [];

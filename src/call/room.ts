@@ -97,6 +97,12 @@ export function put<T, K extends keyof T>(list: readonly T[], key: K, entry: T):
   return index < 0 ? [...list, entry] : list.with(index, entry);
 }
 
+/** Sessions of a room, and legs of a call, that are remembered: far more than LiveKit makes, so that a sender cannot make a webhook expensive. */
+const mostKept = 32;
+
+/** The newest entries of a list that grows at its end. */
+export const newest = <T>(list: readonly T[]): readonly T[] => (list.length > mostKept ? list.slice(-mostKept) : list);
+
 export const openCall = (room: Room, key: string): OpenCall | undefined => room.calls.find((call) => call.key === key);
 
 export const hasEnded = (room: Room, key: string): boolean => room.ended.some((call) => call.key === key);
@@ -109,7 +115,10 @@ export const putCall = (room: Room, call: OpenCall): Room => ({ ...room, calls: 
 export const legOf = (call: OpenCall | undefined, participant: string): LegState | undefined =>
   call?.legs.find((leg) => leg.participant === participant);
 
-export const putLeg = (call: OpenCall, leg: LegState): OpenCall => ({
-  ...call,
-  legs: put(call.legs, 'participant', leg),
-});
+/** The call with this leg; beyond the bound the oldest leg that is not in the room is forgotten, else the oldest. */
+export function putLeg(call: OpenCall, leg: LegState): OpenCall {
+  const legs = put(call.legs, 'participant', leg);
+  if (legs.length <= mostKept) return { ...call, legs };
+  const forgotten = legs.find(({ presence }) => presence !== 'in') ?? legs[0];
+  return { ...call, legs: legs.filter((known) => known !== forgotten) };
+}

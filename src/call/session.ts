@@ -1,4 +1,4 @@
-import { newRoom, type OpenCall, put, type Room } from './room.ts';
+import { newest, newRoom, type OpenCall, put, type Room } from './room.ts';
 import { comeBackMs, lateForMs } from './rules.ts';
 
 /**
@@ -30,6 +30,16 @@ export const isStray = (room: Room, session: string, createdAt: number): boolean
   session !== room.session &&
   (createdAt < room.sessionSince || room.replaced.some((replaced) => replaced.session === session));
 
+/** To the hour, because it only decides when a silent room is forgotten, and a room that did not change is not written. */
+const heardOf = (room: Room, receivedAt: number): Room =>
+  receivedAt - room.heardAt < 3_600_000 ? room : { ...room, heardAt: receivedAt };
+
+/** Whether an event begins a new session of the room, so that everybody known so far is gone. */
+export const beginsSession = (
+  room: Room,
+  { session, createdAt }: { readonly session: string; readonly createdAt: number },
+): boolean => session !== '' && room.session !== '' && session !== room.session && !isStray(room, session, createdAt);
+
 /**
  * The room as the session of an event finds it. An event of a new room SID whose `room_started` was lost says the same
  * as that would have: whoever was in the session before is gone.
@@ -40,10 +50,10 @@ export function enterSession(
 ): Room {
   const { session, createdAt, receivedAt } = fact;
   if (!before) return newRoom(session, createdAt, receivedAt);
-  const room = { ...before, heardAt: receivedAt };
+  const room = heardOf(before, receivedAt);
   if (session === '' || session === room.session || isStray(room, session, createdAt)) return room;
   const entered = { ...room, session, sessionSince: createdAt, announced: false };
   if (room.session === '') return entered;
-  const replaced = put(room.replaced, 'session', { session: room.session, lateUntil: receivedAt + lateForMs });
+  const replaced = newest(put(room.replaced, 'session', { session: room.session, lateUntil: receivedAt + lateForMs }));
   return loseLegs({ ...entered, replaced }, receivedAt, () => true);
 }

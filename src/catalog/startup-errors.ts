@@ -54,6 +54,14 @@ export const startupErrors = {
     what: 'the ledger {path} is the database of another program',
     cure: 'set LEDGER_URL to another file',
   },
+  ledger_hard_link: {
+    what: 'the ledger {path} has a second name: it is a hard link',
+    cure: 'remove the other name (`find -samefile` finds it) or copy the file, because SQLite keeps changes beside the name',
+  },
+  ledger_older: {
+    what: 'the ledger {path} was written by a development version before 1.0.0',
+    cure: 'move it away to start with empty totals, or set LEDGER_URL to another file',
+  },
   ledger_newer: {
     what: 'the ledger {path} was written by a newer version',
     cure: 'upgrade, or set LEDGER_URL to another file',

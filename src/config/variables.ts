@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redisTarget } from '../ledger/redis-url.ts';
+import { redisTarget } from '../ledger/redis/url.ts';
 
 /** One environment variable: its default as the README shows it, how it is read, and what it is for. */
 export interface Variable {

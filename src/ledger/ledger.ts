@@ -1,7 +1,11 @@
+import { hash } from 'node:crypto';
 import type { Pair } from '../call/addition.ts';
 import type { Fact } from '../call/fact.ts';
 import type { Result } from '../catalog/values.ts';
 import type { PairKey, Row } from './totals.ts';
+
+/** A room's name as it may stand at rest: names hold phone numbers (`call-_+1555…`), so 128 bits of their SHA-256. */
+export const roomKey = (name: string): string => hash('sha256', name, 'base64url').slice(0, 22);
 
 /** A verified webhook, or what LiveKit's API told in its place, on its way into the ledger. */
 export interface Entry {
@@ -65,6 +69,11 @@ export class LedgerUnavailable extends Error {
   }
 }
 
+/** A store that must not be opened as it is: the message names the cause and the cure; nothing was written. */
+export class LedgerRefusal extends Error {
+  override readonly name = 'LedgerRefusal';
+}
+
 /** Where calls and totals live. One contract for every store; `test/ledger/contract.ts` is its test suite. */
 export interface Ledger {
   /** For `build_info`: `sqlite`, `memory`, `redis`. */
@@ -94,6 +103,8 @@ export interface Ledger {
   lease(): Promise<boolean>;
   /** False while commits fail, and once it is closed. */
   readonly isUp: boolean;
+  /** The process is about to end: work that can wait for the next start is put off, so that `close` takes no time. */
+  drain(): void;
   /** Finishes what was taken in, then lets go of the store; nothing is taken in from then on. */
   close(): Promise<void>;
 }

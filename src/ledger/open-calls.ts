@@ -1,15 +1,22 @@
-import type { Room } from '../call/room.ts';
+import type { CallRecord } from './backend.ts';
 import type { OpenCallView } from './ledger.ts';
+import { openCallIn } from './records.ts';
 
-/** The open calls of a room by their key. */
-export const openCallsOf = (room: string, { calls }: Room): OpenCallView[] =>
-  calls.map(({ key, direction, trunk, startedAt, answeredAt, legs, heardAt, backUntil }) => ({
-    room,
-    call: key,
-    pair: { direction, trunk },
-    startedAt,
-    answeredAt,
-    participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
-    heardAt,
-    isAwaited: backUntil !== undefined,
-  }));
+/** A record of a call as others see it; nothing for a call that ended. */
+export function openCallView({ room, text }: CallRecord): OpenCallView[] {
+  const call = openCallIn(text);
+  if (!call) return [];
+  const { key, direction, trunk, startedAt, answeredAt, legs, heardAt, backUntil } = call;
+  return [
+    {
+      room,
+      call: key,
+      pair: { direction, trunk },
+      startedAt,
+      answeredAt,
+      participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
+      heardAt,
+      isAwaited: backUntil !== undefined,
+    },
+  ];
+}

@@ -1,21 +1,26 @@
-import { embeddedLedger } from './embedded.ts';
+import { createLedger, type LedgerOptions } from './create-ledger.ts';
+import { health } from './health.ts';
 import type { Ledger } from './ledger.ts';
-import { memoryStore } from './memory-store.ts';
-import { type RedisOptions, redisLedger } from './redis-ledger.ts';
-import { redisTarget } from './redis-url.ts';
-import { sqliteStore } from './sqlite-store.ts';
+import { redisBackend } from './redis/backend.ts';
+import { redisTarget } from './redis/url.ts';
+import { memoryBackend, sqliteBackend } from './sqlite/backend.ts';
 
-/** What a ledger of any kind is opened with; the clock is the system's unless another is given. */
-export type LedgerOptions = Omit<RedisOptions, 'now'> & Partial<Pick<RedisOptions, 'now'>>;
+/** The clock is the system's unless another is given. */
+export type OpenOptions = Omit<LedgerOptions, 'now'> & Partial<Pick<LedgerOptions, 'now'>>;
 
 /**
  * Opens the ledger that a LEDGER_URL names: `sqlite:PATH`, or `memory:` for the same with tables in memory; or
  * `redis:` and `rediss:`, which is up once Redis is reached.
  * @throws LedgerRefusal it must not or cannot be used
  */
-export function openLedger(url: string, { now = Date.now, ...options }: LedgerOptions): Ledger {
-  const redis = redisTarget(url);
-  if (redis) return redisLedger(redis, { ...options, now });
-  const store = url === 'memory:' ? memoryStore() : sqliteStore(url.replace(/^sqlite:/, ''));
-  return embeddedLedger({ ...options, store });
+export function openLedger(url: string, { now = Date.now, ...rest }: OpenOptions): Ledger {
+  const options = { ...rest, now };
+  const onUp = (up: boolean, error?: unknown) => options.onUp?.(up, error);
+  const target = redisTarget(url);
+  if (target) {
+    const state = health(undefined, onUp);
+    return createLedger(redisBackend(target, state, options), state, options);
+  }
+  const backend = url === 'memory:' ? memoryBackend(options) : sqliteBackend(url.replace(/^sqlite:/, ''), options);
+  return createLedger(backend, health(true, onUp), options);
 }

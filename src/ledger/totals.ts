@@ -1,6 +1,6 @@
 import type { Addition, Pair } from '../call/addition.ts';
 import { globalCellIndex, globalCells, pairCellIndex, pairCells } from '../catalog/cells.ts';
-import { type Direction, directions } from '../catalog/values.ts';
+import { type Direction, directions, outcomes } from '../catalog/values.ts';
 
 /** The integers of one pair (or of none), in the order of the cell list; never changed in place once published. */
 export type Row = Float64Array;
@@ -40,3 +40,48 @@ export function target(addition: Addition): { key: PairKey; index: number } {
 /** The value of a cell after an addition. */
 export const added = (value: number, addition: Addition): number =>
   'raiseTo' in addition ? Math.max(value, addition.raiseTo) : value + addition.by;
+
+/** What a commit does to one integer of the totals. */
+export interface TotalChange {
+  readonly key: PairKey;
+  readonly cell: string;
+  /** Its place in the row. */
+  readonly index: number;
+  /** What is added; or, where it raises, what the integer is at least from then on. */
+  readonly value: number;
+  readonly raises: boolean;
+}
+
+/**
+ * Sums additions up, so that a commit changes each integer once.
+ * @throws TypeError, RangeError as `target` does
+ */
+export function sumUp(additions: readonly Addition[]): TotalChange[] {
+  const changes = new Map<string, TotalChange>();
+  for (const addition of additions) {
+    const { key, index } = target(addition);
+    const name = `${key}|${addition.cell}`;
+    const value = added(changes.get(name)?.value ?? 0, addition);
+    changes.set(name, { key, cell: addition.cell, index, value, raises: 'raiseTo' in addition });
+  }
+  return [...changes.values()];
+}
+
+const started = pairCellIndex.get('calls_started_total') ?? -1;
+const ended = outcomes.map((outcome) => pairCellIndex.get(`calls_ended_total:${outcome}`) ?? -1);
+
+/** A start and its end are each counted in the commit that has them, so the difference is the calls that are open. */
+const openCalls = (row: Row): number => ended.reduce((open, index) => open - (row[index] ?? 0), row[started] ?? 0);
+
+/** Open calls by pair, from the totals. */
+export const activeCalls = (rows: ReadonlyMap<PairKey, Row>): Map<PairKey, number> =>
+  new Map(Array.from(rows).flatMap(([key, row]) => (key === globalKey ? [] : [[key, openCalls(row)]])));
+
+/** Puts a stored integer into its row; a cell that only another release knows is kept in the store, not shown. */
+export function setCell(rows: Map<PairKey, Row>, key: PairKey, cell: string, value: number): void {
+  const index = (key === globalKey ? globalCellIndex : pairCellIndex).get(cell);
+  if (index === undefined) return;
+  const row = rows.get(key) ?? emptyRow(key);
+  row[index] = value;
+  rows.set(key, row);
+}

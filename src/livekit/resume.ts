@@ -1,8 +1,7 @@
 import { legOf } from '../call/leg.ts';
 import { longestDialMs } from '../call/look-schedule.ts';
 import { progressOf } from '../call/progress.ts';
-import { type Ledger, LedgerUnavailable, type OpenCallView } from '../ledger/ledger.ts';
-import { roomKey } from '../ledger/room-key.ts';
+import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import type { Dialing } from './answer-watch.ts';
 import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, type TestContext, test } from 'vitest';
 import type { Entry } from '../../src/ledger/ledger.ts';
-import { LedgerRefusal } from '../../src/ledger/ledger-refusal.ts';
+import { LedgerRefusal } from '../../src/ledger/ledger.ts';
 import { foldEntries } from './support/model.ts';
 import { onFile } from './support/open-url.ts';
 import { recordedEntries } from './support/recorded-entries.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LedgerRefusal } from '../../src/ledger/ledger-refusal.ts';
+import { LedgerRefusal } from '../../src/ledger/ledger.ts';
 import { filledLedger } from './support/filled-ledger.ts';
 import { newFile } from './support/new-file.ts';
 import { onFile } from './support/open-url.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/config.ts';
-import { redisTarget } from '../../src/ledger/redis-url.ts';
+import { redisTarget } from '../../src/ledger/redis/url.ts';
 
 const plain = {
   host: 'cache',

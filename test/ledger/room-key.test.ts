@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { roomKey } from '../../src/ledger/room-key.ts';
+import { roomKey } from '../../src/ledger/ledger.ts';
 import { recorded } from '../support/recordings.ts';
 import { newFile } from './support/new-file.ts';
 import { onFile } from './support/open-url.ts';

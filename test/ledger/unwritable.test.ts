@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LedgerRefusal } from '../../src/ledger/ledger-refusal.ts';
+import { LedgerRefusal } from '../../src/ledger/ledger.ts';
 import { contentsOfFolder, filledLedger } from './support/filled-ledger.ts';
 import { newFile, newFolder } from './support/new-file.ts';
 import { onFile } from './support/open-url.ts';

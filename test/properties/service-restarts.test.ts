@@ -7,7 +7,7 @@ import { classify } from '../../src/call/classify.ts';
 import { pairCells } from '../../src/catalog/cells.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { roomKey } from '../../src/ledger/room-key.ts';
+import { roomKey } from '../../src/ledger/ledger.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { plainRules } from '../support/fold.ts';
 import { type Recorded, recorded, restarts } from '../support/recordings.ts';

@@ -5,7 +5,7 @@ import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
 import { outcomes, type WatchResult } from '../../src/catalog/values.ts';
 import type { Entry, Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { roomKey } from '../../src/ledger/room-key.ts';
+import { roomKey } from '../../src/ledger/ledger.ts';
 import { globalKey, pairKey } from '../../src/ledger/totals.ts';
 import { type Api, livekitClients } from '../../src/livekit/clients.ts';
 import { type LiveKitApi, type LiveKitApiOptions, startLiveKitApi } from '../../src/livekit/start-livekit-api.ts';

@@ -6,8 +6,7 @@ import { reduce } from '../../src/call/reduce.ts';
 import type { Room } from '../../src/call/room.ts';
 import type { Rules } from '../../src/call/rules.ts';
 import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
-import { addTo, emptyDraft } from '../../src/ledger/state.ts';
-import { globalKey, type PairKey, pairKey } from '../../src/ledger/totals.ts';
+import { emptyRow, globalKey, type PairKey, pairKey, type Row, sumUp } from '../../src/ledger/totals.ts';
 import type { Recorded } from './recordings.ts';
 
 /** Rules with which every trunk keeps its id as label. */
@@ -19,17 +18,21 @@ export const plainRules: Rules = {
 
 /** Totals as one looks them up: `value('inbound|ST_x', 'calls_started_total')`, the global ones under ''. */
 export class Tally {
-  readonly #draft = emptyDraft();
+  readonly #rows = new Map<PairKey, Row>();
   add(additions: readonly Addition[]): void {
-    addTo(this.#draft, { rows: new Map() }, additions);
+    for (const { key, index, value, raises } of sumUp(additions)) {
+      const row = this.#rows.get(key) ?? emptyRow(key);
+      row[index] = raises ? Math.max(row[index] ?? 0, value) : (row[index] ?? 0) + value;
+      this.#rows.set(key, row);
+    }
   }
   get pairs(): PairKey[] {
-    return [...this.#draft.rows.keys()].filter((key) => key !== globalKey).sort();
+    return [...this.#rows.keys()].filter((key) => key !== globalKey).sort();
   }
   value(key: PairKey, cell: string): number {
     const index = (key === globalKey ? globalCellIndex : pairCellIndex).get(cell);
     if (index === undefined) throw new TypeError(`not a cell: ${cell}`);
-    return this.#draft.rows.get(key)?.[index] ?? 0;
+    return this.#rows.get(key)?.[index] ?? 0;
   }
   /** Over all pairs. */
   sum(cell: string): number {

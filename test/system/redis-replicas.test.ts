@@ -6,7 +6,7 @@ import type { Entry, Ledger, Snapshot } from '../../src/ledger/ledger.ts';
 import type { LedgerOptions } from '../../src/ledger/open-ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { redisKeys } from '../../src/ledger/redis-keys.ts';
-import { roomKey } from '../../src/ledger/room-key.ts';
+import { roomKey } from '../../src/ledger/ledger.ts';
 import { globalKey } from '../../src/ledger/totals.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { epoch, inboundLeg, joined, seconds } from '../support/facts.ts';

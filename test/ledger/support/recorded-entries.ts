@@ -1,6 +1,6 @@
 import { classify } from '../../../src/call/classify.ts';
 import type { Entry } from '../../../src/ledger/ledger.ts';
-import { roomKey } from '../../../src/ledger/room-key.ts';
+import { roomKey } from '../../../src/ledger/ledger.ts';
 import { delivered, recorded } from '../../support/recordings.ts';
 import { farAway } from './entries.ts';
 

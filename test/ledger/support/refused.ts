@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { expect } from 'vitest';
-import { LedgerRefusal } from '../../../src/ledger/ledger-refusal.ts';
+import { LedgerRefusal } from '../../../src/ledger/ledger.ts';
 import { contentsOfFolder } from './filled-ledger.ts';
 import { onFile } from './open-url.ts';
 

@@ -1,0 +1,83 @@
+import type { Memos, Snapshot } from './ledger.ts';
+import type { TotalChange } from './totals.ts';
+
+/** What is asked of one room: some of its records by name, or all of them. */
+export interface RoomQuery {
+  readonly room: string;
+  readonly names: 'all' | ReadonlySet<string>;
+}
+
+/** The records of a room that were asked for, at one moment. */
+export interface StoredRoom {
+  /** Changes with every commit that writes to the room; empty for a room that is not known. */
+  readonly version: string;
+  /** JSON by name (`records.ts`); a record that does not exist is missing. */
+  readonly records: ReadonlyMap<string, string>;
+}
+
+export interface RecordWrite {
+  readonly name: string;
+  /** JSON; undefined deletes the record. */
+  readonly text: string | undefined;
+  /** When it is next due, ms; undefined: never. */
+  readonly due?: number | undefined;
+}
+
+export interface RoomWrite {
+  readonly room: string;
+  /** Of the room that the write was computed from. */
+  readonly version: string;
+  readonly records: readonly RecordWrite[];
+  /** No record is left: the room is deleted. */
+  readonly isForgotten: boolean;
+}
+
+/** What a batch of entries changes: all of it is kept, or nothing. */
+export interface Commit {
+  /** Webhook ids, with the time until which each must be known, ms. */
+  readonly ids: ReadonlyMap<string, number>;
+  readonly rooms: readonly RoomWrite[];
+  readonly totals: readonly TotalChange[];
+  /** Trunk labels of calls that start, and whether the operator gave the name: those are outside of the limit. */
+  readonly labels: ReadonlyMap<string, boolean>;
+}
+
+/** `stale`: another process changed a room, or took an id, meanwhile. `full`: these labels are past the limit. */
+export type CommitReply =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'full'; readonly labels: readonly string[] };
+
+/** A record of a call, wherever it is. */
+export interface CallRecord {
+  readonly room: string;
+  readonly text: string;
+}
+
+/**
+ * What SQLite and Redis do for the ledger. Every method throws whatever the store says; the ledger turns that into
+ * `LedgerUnavailable`. The ledger calls `read`, `commit`, `due` and `maintain` one after the other, never at once.
+ */
+export interface Backend {
+  readonly kind: 'sqlite' | 'memory' | 'redis';
+  /** @param ids webhook ids; those that were committed before are returned */
+  read(
+    queries: readonly RoomQuery[],
+    ids: readonly string[],
+  ): Promise<{ readonly rooms: ReadonlyMap<string, StoredRoom>; readonly knownIds: ReadonlySet<string> }>;
+  /** When it resolves with `done`, the commit survives the process. */
+  commit(commit: Commit): Promise<CommitReply>;
+  /** Names of records that are due at `now`, ms, by their room. */
+  due(now: number, atMost: number): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** What a store needs done once a second, such as forgetting webhook ids. @param now ms */
+  maintain(now: number): Promise<void>;
+  /** Tries whether a commit would succeed, by writing. @throws while it would not */
+  probe(): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  /** Records of calls, open and ended, a page at a time; those that are there throughout come once. */
+  calls(): AsyncIterable<readonly CallRecord[]>;
+  readonly memos: Memos;
+  lease(): Promise<boolean>;
+  drain(): void;
+  close(): Promise<void>;
+}

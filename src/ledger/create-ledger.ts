@@ -1,0 +1,203 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Trunks } from '../trunks/trunks.ts';
+import type { Backend, Commit, StoredRoom } from './backend.ts';
+import { batches } from './batches.ts';
+import { type Folded, type FoldRules, type Outcome, type RoomFold, roomFold, settleRoom } from './fold.ts';
+import type { Health } from './health.ts';
+import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
+import { openCallView } from './open-calls.ts';
+import { loadRoom, namesFor, roomName } from './records.ts';
+import { sumUp } from './totals.ts';
+
+/** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
+const patience = 300;
+/** Records settled in one commit, so that a sweep never holds up webhooks for long. */
+const sweepSlice = 500;
+
+export interface LedgerOptions {
+  readonly callMaxAgeMs: number;
+  /** Distinct trunk labels; further trunks become `other`. */
+  readonly trunkLimit: number;
+  /** Names and directions that the operator gave, for calls that start from now on. */
+  readonly trunks: Pick<Trunks, 'nameOf' | 'directionOf' | 'isName'>;
+  /** Time on our clock, ms. */
+  readonly now: () => number;
+  /** Called after each commit with how long it took, s. */
+  readonly onCommit?: (seconds: number) => void;
+  /** Called when commits begin to fail, with the cause, and when they work again. */
+  readonly onUp?: (up: boolean, error?: unknown) => void;
+  /** Called when Redis lost what it had: totals begin anew. */
+  readonly onEmptied?: () => void;
+  /** How long a lease outlives its holder, ms. */
+  readonly leaseDuration?: number;
+}
+
+type Names = 'all' | Set<string>;
+
+const unknownRoom: StoredRoom = { version: '', records: new Map() };
+
+function addNames(wanted: Map<string, Names>, room: string, names: 'all' | readonly string[]): void {
+  const before = wanted.get(room) ?? new Set<string>();
+  if (before === 'all' || names === 'all') wanted.set(room, 'all');
+  else wanted.set(room, new Set([...before, ...names]));
+}
+
+type Read = Awaited<ReturnType<Backend['read']>>;
+
+/**
+ * The ledger on a store: reads what a batch of entries is about, folds the entries, and commits the result as one.
+ * Everything that SQLite and Redis have in common is here; `Backend` is where they differ.
+ */
+export function createLedger(backend: Backend, health: Health, options: LedgerOptions): Ledger {
+  const { trunks, callMaxAgeMs } = options;
+  /** Labels past the limit; asked for again after each sweep, as another process may have a higher one. */
+  const refused = new Set<string>();
+  const rules: FoldRules = {
+    callMaxAgeMs,
+    trunkDirection: trunks.directionOf,
+    trunkName: trunks.nameOf,
+    isRefused: (label) => refused.has(label),
+  };
+  let isClosed = false;
+
+  /** @throws LedgerUnavailable in place of whatever the store says */
+  async function withStore<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isClosed) throw new LedgerUnavailable('unavailable', 'the ledger is closed', { cause: error });
+      throw health.failed(error);
+    }
+  }
+
+  const read = (wanted: ReadonlyMap<string, Names>, ids: readonly string[]): Promise<Read> =>
+    withStore(() =>
+      backend.read(
+        Array.from(wanted, ([room, names]) => ({ room, names })),
+        ids,
+      ),
+    );
+
+  /** @returns whether it is done; false: read and fold again */
+  async function commit(parts: readonly Folded[]): Promise<boolean> {
+    const changes: Commit = {
+      ids: new Map(parts.flatMap(({ ids }) => [...ids])),
+      rooms: parts.flatMap(({ write }) => write ?? []),
+      totals: sumUp(parts.flatMap(({ additions }) => additions)),
+      labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, trunks.isName(label)]))),
+    };
+    if (changes.ids.size === 0 && changes.rooms.length === 0) {
+      if (!health.isUp) await withStore(backend.probe);
+      health.worked();
+      return true;
+    }
+    const started = performance.now();
+    const reply = await withStore(() => backend.commit(changes));
+    health.worked();
+    if (reply.kind === 'full') for (const label of reply.labels) refused.add(label);
+    if (reply.kind !== 'done') return false;
+    options.onCommit?.((performance.now() - started) / 1000);
+    return true;
+  }
+
+  async function commitEntries(entries: readonly Entry[]): Promise<readonly Outcome[]> {
+    const ids = [...new Set(entries.map(({ id }) => id))];
+    const wanted = new Map<string, Names>();
+    for (const { room, fact } of entries) addNames(wanted, room, fact ? namesFor(fact) : []);
+    const deadline = performance.now() + patience;
+    do {
+      const { outcomes, folds, missing } = foldBatch(entries, wanted, await read(wanted, ids));
+      for (const [room, names] of missing) addNames(wanted, room, names);
+      if (missing.size === 0 && (await commit(Array.from(folds, (fold) => fold.folded())))) return outcomes;
+    } while (performance.now() < deadline);
+    throw new LedgerUnavailable('overloaded', 'other processes changed the same rooms again and again');
+  }
+
+  function foldBatch(entries: readonly Entry[], wanted: ReadonlyMap<string, Names>, { rooms, knownIds }: Read) {
+    const seen = new Set(knownIds);
+    const folds = new Map<string, RoomFold | { readonly error: unknown }>();
+    const missing = new Map<string, 'all' | readonly string[]>();
+    for (const [room, names] of wanted) {
+      try {
+        folds.set(room, roomFold(room, loadRoom(rooms.get(room) ?? unknownRoom, names), rules, seen));
+      } catch (error) {
+        folds.set(room, { error }); // its records are damaged
+      }
+    }
+    const outcomes = entries.map((entry): Outcome => {
+      const fold = folds.get(entry.room);
+      if (!fold || 'error' in fold) return { error: fold?.error };
+      const outcome = fold.take(entry);
+      if (!('missing' in outcome)) return outcome;
+      missing.set(entry.room, outcome.missing);
+      return { error: undefined }; // never seen: the batch is folded again
+    });
+    return { outcomes, missing, folds: Array.from(folds.values()).filter((fold) => 'take' in fold) };
+  }
+
+  const queue = batches(commitEntries);
+
+  /** @returns how many rooms were settled, and the error of one that cannot be, which must not hold up the others */
+  async function settleSlice(now: number): Promise<{ settled: number; failure: unknown }> {
+    const due = await withStore(() => backend.due(now, sweepSlice));
+    if (due.size === 0) {
+      if (!health.isUp) await commit([]);
+      return { settled: 0, failure: undefined };
+    }
+    const wanted = new Map(Array.from(due, ([room, names]): [string, Names] => [room, new Set([...names, roomName])]));
+    const { rooms } = await read(wanted, []);
+    let failure: unknown;
+    const parts = Array.from(due).flatMap(([room, names]) => {
+      try {
+        const stored = rooms.get(room) ?? unknownRoom;
+        const settled = settleRoom(room, loadRoom(stored, wanted.get(room) ?? 'all'), names, now, rules);
+        return [settled];
+      } catch (error) {
+        failure ??= error;
+        return [];
+      }
+    });
+    // Where another process was faster nothing happened: what is still due is settled by the next sweep.
+    const done = await commit(parts);
+    return { settled: done ? parts.length : 0, failure };
+  }
+
+  return {
+    kind: backend.kind,
+    memos: backend.memos,
+    lease: () => (isClosed ? Promise.resolve(false) : withStore(backend.lease)),
+    get isUp() {
+      return health.isUp && !isClosed;
+    },
+    apply(entry) {
+      if (isClosed) return Promise.reject(new LedgerUnavailable('unavailable', 'the ledger is closed'));
+      return queue.add(entry);
+    },
+    snapshot: () => backend.snapshot(),
+    async openCalls() {
+      const views: OpenCallView[] = [];
+      await withStore(async () => {
+        for await (const page of backend.calls()) views.push(...page.flatMap(openCallView));
+      });
+      return views;
+    },
+    async sweep(now) {
+      refused.clear();
+      if (isClosed) return;
+      await queue.exclusively(() => withStore(() => backend.maintain(now)));
+      while (!isClosed) {
+        const { settled, failure } = await queue.exclusively(() => settleSlice(now));
+        if (settled === 0 && failure) throw failure;
+        if (settled === 0) return;
+        await setImmediate();
+      }
+    },
+    drain: backend.drain,
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await queue.drained();
+      await backend.close();
+    },
+  };
+}

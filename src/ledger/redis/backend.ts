@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import type { Backend, CallRecord, RoomQuery, StoredRoom } from '../backend.ts';
+import type { LedgerOptions } from '../create-ledger.ts';
+import type { Health } from '../health.ts';
+import type { Snapshot } from '../ledger.ts';
+import { isCallName } from '../records.ts';
+import { activeCalls, type PairKey, type Row, setCell } from '../totals.ts';
+import { redisCause } from './causes.ts';
+import { type RedisCommand, redisConnection } from './connection.ts';
+import { cellOf, redisKeys, redisSchema } from './keys.ts';
+import { redisLease } from './lease.ts';
+import { checkCommands } from './preflight.ts';
+import { commitCall, commitReply, scripts } from './scripts.ts';
+import type { RedisTarget } from './url.ts';
+
+/** A snapshot serves everybody who asks within this time, ms, unless this process has committed since. */
+const snapshotAge = 1000;
+/** Rooms that are looked through for calls at a time. */
+const pageSize = '500';
+
+const text = z.string();
+const texts = z.array(z.string());
+const fields = z.array(z.string().nullable());
+/** ioredis makes an object of the reply to HGETALL. */
+const hash = z.record(z.string(), z.string());
+
+function readTotals(reply: unknown): Map<PairKey, Row> {
+  const rows = new Map<PairKey, Row>();
+  for (const [field, value] of Object.entries(hash.parse(reply))) {
+    const { pair, cell } = cellOf(field);
+    setCell(rows, pair, cell, Number(value));
+  }
+  return rows;
+}
+
+/** A room's hash as it was read: by its names, or whole. */
+function storedRoom({ names }: RoomQuery, reply: unknown): StoredRoom {
+  const found =
+    names === 'all'
+      ? new Map(Object.entries(hash.parse(reply)))
+      : new Map(
+          fields
+            .parse(reply)
+            .flatMap((value, index) => (value === null ? [] : [[['v', ...names][index] ?? '', value]])),
+        );
+  const version = found.get('v') ?? '';
+  found.delete('v');
+  return { version, records: found };
+}
+
+/**
+ * The store of several processes. A commit succeeds only if its rooms are as they were read, and its ids not taken; else
+ * the ledger reads and folds again.
+ * @param health is told whenever the connection is lost, and when Redis works again
+ */
+export function redisBackend(target: RedisTarget, health: Health, options: LedgerOptions): Backend {
+  const { callMaxAgeMs, trunkLimit, now } = options;
+  const keys = redisKeys(target.prefix);
+  let isClosed = false;
+  /** Why the ledger cannot be used; undefined once it is known to be ours and usable. */
+  let notReady: Error | undefined = new Error('Redis was not reached yet');
+  let about: string | undefined;
+  let commits = 0;
+  let shown: { at: number; commits: number; snapshot: Promise<Snapshot> } | undefined;
+
+  const connection = redisConnection(target, scripts, {
+    onReady: () => void prepare(),
+    onLost(error) {
+      notReady = new Error(redisCause(error, target));
+      if (!isClosed) health.failed(notReady);
+    },
+  });
+
+  /** @throws Error the cause in words, also while the ledger is not known to be ours */
+  async function whenReady<T>(work: () => Promise<T>): Promise<T> {
+    if (notReady) throw notReady;
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof Error ? new Error(redisCause(error, target), { cause: error }) : error;
+    }
+  }
+
+  /** After each new connection: may this user do everything, and is the ledger one that this version reads? */
+  async function prepare(): Promise<void> {
+    try {
+      const forbidden = await checkCommands(connection, keys.scratch);
+      if (forbidden.length > 0)
+        throw new Error(
+          `the Redis user may not run ${forbidden.join(', ')}: see docs/high-availability.md, "Permissions"`,
+        );
+      await check();
+      notReady = undefined;
+      health.worked();
+    } catch (error) {
+      notReady = error instanceof Error ? new Error(redisCause(error, target)) : new Error(String(error));
+      if (!isClosed) health.failed(notReady);
+    }
+  }
+
+  /** @throws Error Redis cannot be written to, or the ledger is of another version */
+  async function check(): Promise<void> {
+    const age = about === undefined ? callMaxAgeMs : '';
+    const args = [`${redisSchema}:${Math.floor(now())}`, redisSchema, age];
+    const found = text.parse(await connection.script('maintain', [keys.about, keys.maxAge, keys.due], args));
+    const schema = Number(found.split(':')[0]);
+    if (schema !== redisSchema) {
+      const other = schema > redisSchema ? 'a newer version' : 'a development version before 1.0.0';
+      throw new Error(
+        `the ledger was written by ${other} (schema ${schema}, this one reads ${redisSchema}): use another ?prefix=, or the version that wrote it`,
+      );
+    }
+    const isEmptied = about !== undefined && about !== found;
+    about = found;
+    if (!isEmptied) return;
+    shown = undefined;
+    options.onEmptied?.();
+  }
+
+  const lease = redisLease(
+    (name, args) => whenReady(() => connection.script(name, [keys.lease], args)),
+    options.leaseDuration,
+  );
+
+  const readRoom = ({ room, names }: RoomQuery): RedisCommand =>
+    names === 'all' ? ['hgetall', keys.room(room)] : ['hmget', keys.room(room), 'v', ...names];
+
+  async function readSnapshot(): Promise<Snapshot> {
+    const [totals, rooms] = await connection.pipeline([
+      ['hgetall', keys.totals],
+      ['scard', keys.rooms],
+    ]);
+    const rows = readTotals(totals);
+    return { rows, active: activeCalls(rows), rooms: Number(rooms) };
+  }
+
+  return {
+    kind: 'redis',
+    read: (queries, ids) =>
+      whenReady(async () => {
+        const replies = await connection.pipeline([
+          ...queries.map(readRoom),
+          ...ids.map((id): RedisCommand => ['get', keys.id(id)]),
+        ]);
+        const tills = replies.slice(queries.length);
+        return {
+          rooms: new Map(queries.map((query, index) => [query.room, storedRoom(query, replies[index])])),
+          knownIds: new Set(ids.filter((_, index) => Number(tills[index] ?? 0) > now())),
+        };
+      }),
+    commit: (changes) =>
+      whenReady(async () => {
+        const call = commitCall(keys, changes, { trunkLimit, now: now() });
+        const reply = commitReply.parse(await connection.script('commit', call.keys, call.args));
+        if (reply[0] === 'full') return { kind: 'full', labels: reply[1] };
+        if (reply[0] === 'done') commits += 1;
+        return { kind: reply[0] };
+      }),
+    due: (at, atMost) =>
+      whenReady(async () => {
+        const due = new Map<string, Set<string>>();
+        const reply = await connection.command('zrangebyscore', keys.due, '-inf', at, 'LIMIT', 0, atMost);
+        for (const member of texts.parse(reply)) {
+          const space = member.indexOf(' ');
+          const room = member.slice(0, space);
+          due.set(room, (due.get(room) ?? new Set()).add(member.slice(space + 1)));
+        }
+        return due;
+      }),
+    maintain: () => (notReady ? prepareAgain() : whenReady(check)),
+    probe: () => whenReady(check),
+    async snapshot() {
+      if (!shown || shown.commits !== commits || performance.now() - shown.at > snapshotAge) {
+        const snapshot = readSnapshot();
+        shown = { at: performance.now(), commits, snapshot };
+        snapshot.catch(() => {
+          if (shown?.snapshot === snapshot) shown = undefined;
+        });
+      }
+      return shown.snapshot;
+    },
+    async *calls() {
+      let cursor = '0';
+      do {
+        const reply = await whenReady(() => connection.command('sscan', keys.rooms, cursor, 'COUNT', pageSize));
+        const [next, rooms] = z.tuple([z.string(), texts]).parse(reply);
+        const hashes = await whenReady(() => connection.pipeline(rooms.map((room) => ['hgetall', keys.room(room)])));
+        yield rooms.flatMap((room, index): CallRecord[] =>
+          Object.entries(hash.parse(hashes[index])).flatMap(([name, state]) =>
+            isCallName(name) ? [{ room, text: state }] : [],
+          ),
+        );
+        cursor = next;
+      } while (cursor !== '0');
+    },
+    memos: {
+      read: (name) =>
+        whenReady(async () => text.nullable().parse(await connection.command('hget', keys.memos, name)) || undefined),
+      replace: (name, before, next) =>
+        whenReady(
+          async () =>
+            text.parse(await connection.script('replaceMemo', [keys.memos], [name, before ?? '', next])) || undefined,
+        ),
+    },
+    lease: lease.take,
+    drain: () => undefined,
+    async close() {
+      isClosed = true;
+      await lease.release();
+      connection.close();
+    },
+  };
+
+  /** Permissions or the schema may have been mended meanwhile; a connection that is lost comes back by itself. */
+  async function prepareAgain(): Promise<void> {
+    await prepare();
+    if (notReady) throw notReady;
+  }
+}

@@ -1,0 +1,208 @@
+import { Redis, ReplyError } from 'ioredis';
+import type { RedisTarget } from './url.ts';
+
+/** How long a call waits for its answer, ms. */
+export const callTimeout = 600;
+
+/** A connection that has unanswered commands and receives nothing for this long, ms, is replaced. */
+const deadAfter = 1500;
+const connectTimeout = 1000;
+
+/** The name of a command in lower case, then its arguments. */
+export type RedisCommand = readonly [name: string, ...args: (string | number)[]];
+
+/** Every call settles within about `callTimeout`, and rejects at once while there is no connection. */
+export interface RedisConnection<Script extends string = string> {
+  /** Runs a script: EVALSHA, or EVAL when Redis does not have it in its cache. */
+  script(name: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+  /** Sends commands in one write. @throws Error the first one that a command is answered with */
+  pipeline(commands: readonly RedisCommand[]): Promise<unknown[]>;
+  command(...command: RedisCommand): Promise<unknown>;
+  close(): void;
+}
+
+export interface ConnectionEvents {
+  /** A connection was made and answers. */
+  readonly onReady: () => void;
+  /** The connection was lost, or could not be made; it is tried again. `redisCause` explains the error. */
+  readonly onLost: (error: Error) => void;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One ioredis client, which connects again by itself. */
+interface Link {
+  readonly redis: Redis;
+  isReady: boolean;
+  /** Why there is no connection. */
+  cause: Error;
+}
+
+/** Only the message is kept: ioredis attaches the command with its arguments, and Redis quotes them. */
+function plain(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  // Node tries all addresses of a name and gives an AggregateError without a message.
+  const parts = error instanceof AggregateError && !error.message ? error.errors : [error];
+  const message = parts.map((part) => String(part?.message ?? part)).join(', ');
+  return new Error(message.replace(/, with args beginning with:.*$/s, ''));
+}
+
+/** Settles as `work` does, or rejects after `callTimeout`. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = () => reject(new Error(`Redis gave no answer within ${callTimeout} ms`));
+  // If the event loop was blocked, the answer may wait in the socket: two turns read it before the verdict.
+  const timer = setTimeout(() => setImmediate(() => setImmediate(late)), callTimeout);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** In a cluster, the node that has the slot of our keys; all of them are in one slot. */
+function movedTo(error: unknown): Address | undefined {
+  const [, host, port] = /^MOVED \d+ (.+):(\d+)$/.exec(error instanceof Error ? error.message : '') ?? [];
+  return host && port ? { host, port: Number(port) } : undefined;
+}
+
+/** A former primary after a failover; the host name may lead to the new one by now. */
+const isReadOnly = (error: Error): boolean => error.message.includes('READONLY');
+
+/** Errors to the first command with which a server refuses the client as a whole. */
+const isRefusal = (error: Error): boolean => /^(NOAUTH|DENIED|ERR max number of clients)/.test(error.message);
+
+/** Script names must not hide the methods of the client. */
+const methodOf = (script: string): string => `script:${script}`;
+
+function options({ username, password, tls, database, family }: RedisTarget, { host, port }: Address) {
+  return {
+    host,
+    port,
+    family,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls ? { tls: tls.servername ? { servername: tls.servername } : {} } : {}),
+    db: database,
+    disableClientInfo: true, // restricted users rarely have CLIENT SETINFO
+    protocol: 2 as const,
+    enableReadyCheck: false, // needs INFO; while Redis loads its data, it answers our commands with an error
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout,
+    socketTimeout: deadAfter,
+  };
+}
+
+/** Keeps one connection to Redis, and makes a new one whenever it is lost. */
+export function redisConnection<Script extends string>(
+  target: RedisTarget,
+  scripts: Readonly<Record<Script, { readonly lua: string }>>,
+  { onReady, onLost }: ConnectionEvents,
+): RedisConnection<Script> {
+  const home: Address = { host: target.host, port: target.port };
+  const definitions = Object.entries<{ readonly lua: string }>(scripts);
+  let isClosed = false;
+  let current = open(home);
+
+  function open(address: Address): Link {
+    const where = `Redis at ${address.host}:${address.port}`;
+    let failures = 0;
+    let connected = false;
+    let failure: Error | undefined;
+    const redis = new Redis({
+      ...options(target, address),
+      scripts: Object.fromEntries(definitions.map(([name, { lua }]) => [methodOf(name), { lua }])),
+      retryStrategy: () => Math.min(50 * ++failures, 500),
+      reconnectOnError(error) {
+        if (isReadOnly(error)) failure ??= plain(error);
+        return isReadOnly(error);
+      },
+    });
+    const link: Link = { redis, isReady: false, cause: new Error(`${where} is not connected yet`) };
+    redis.on('error', (error) => {
+      failure ??= plain(error);
+    });
+    redis.on('connect', () => {
+      connected = true;
+    });
+    redis.on('ready', async () => {
+      // ioredis ignores a failed SELECT, and would then write to database 0.
+      if (failure) return redis.disconnect(true);
+      const error = await redis.client('SETNAME', 'livekit-telephony-exporter').then(
+        () => undefined,
+        (reason: Error) => reason,
+      );
+      if (error && isRefusal(error)) {
+        failure ??= plain(error);
+        return redis.disconnect(true);
+      }
+      // Any other answer is one, NOPERM too.
+      if ((error && !(error instanceof ReplyError)) || redis.status !== 'ready' || link !== current) return;
+      failures = 0;
+      link.isReady = true;
+      onReady();
+    });
+    redis.on('close', () => {
+      const silent = connected && !link.isReady && (!failure || /ECONNRESET|EPIPE/.test(failure.message));
+      const closed = `${where} closed the connection${silent ? ' before its first answer' : ''}`;
+      link.cause = failure && !silent ? failure : new Error(closed);
+      link.isReady = false;
+      connected = false;
+      failure = undefined;
+      if (link !== current || isClosed) return;
+      // The URL leads to the nodes that still exist; they know where the slot is now.
+      if (address !== home) replace(home, link.cause);
+      onLost(link.cause);
+    });
+    return link;
+  }
+
+  function replace(address: Address, cause: Error): void {
+    const before = current;
+    current = open(address);
+    current.cause = cause;
+    before.redis.disconnect();
+  }
+
+  async function call<T>(send: (redis: Redis) => Promise<T>): Promise<T> {
+    const link = current;
+    if (!link.isReady) throw new Error(link.cause.message);
+    try {
+      return await inTime(send(link.redis));
+    } catch (error) {
+      const address = movedTo(error);
+      if (address && link === current && !isClosed) replace(address, plain(error));
+      throw plain(error);
+    }
+  }
+
+  return {
+    script: (name, keys, args) =>
+      call((redis) => {
+        const run: (...args: readonly (string | number)[]) => Promise<unknown> = Reflect.get(redis, methodOf(name));
+        return run.call(redis, keys.length, ...keys, ...args);
+      }),
+    pipeline: (commands) =>
+      call(async (redis) => {
+        const batch = redis.pipeline();
+        for (const [name, ...args] of commands) batch.call(name, ...args);
+        const replies = (await batch.exec()) ?? [];
+        return replies.map(([error, value]) => {
+          if (error) throw error;
+          return value;
+        });
+      }),
+    command: (name, ...args) => call((redis) => redis.call(name, ...args)),
+    close() {
+      isClosed = true;
+      current.isReady = false;
+      current.cause = new Error('the connection to Redis was closed');
+      current.redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Commit } from '../backend.ts';
+import { type RedisKeys, totalField } from './keys.ts';
+
+/** Ids outlive their tokens by this much, ms: clocks of replicas differ. */
+const idMargin = 60_000;
+
+/** As long as Redis keeps an id at most, ms: a token that never expires is not kept for ever. */
+const longest = 10 * 366 * 24 * 3_600_000;
+
+/**
+ * Commits a batch, or nothing. Redis does not undo the writes of a script that fails halfway, so everything that can
+ * fail is tried before the first write that matters: types and integers are read, commands are run on scratch keys.
+ */
+const commit = `
+local due, rooms, totals, trunks, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local now, limit, at = tonumber(ARGV[1]), tonumber(ARGV[2]), 2
+local function list(width)
+  at = at + 1
+  local items = {}
+  for i = 1, tonumber(ARGV[at]) do
+    items[i] = {}
+    for j = 1, width do
+      at = at + 1
+      items[i][j] = ARGV[at]
+    end
+  end
+  return items
+end
+local changed, records, ids, labels, sums, raises = list(4), list(5), list(2), list(2), list(2), list(2)
+local function roomKey(i) return KEYS[5 + i] end
+local function idKey(i) return KEYS[5 + #changed + i] end
+
+for i in ipairs(ids) do
+  local till = redis.call('GET', idKey(i))
+  if till and tonumber(till) > now then return {'stale'} end
+end
+for i, room in ipairs(changed) do
+  if (redis.call('HGET', roomKey(i), 'v') or '') ~= room[2] then return {'stale'} end
+end
+local size, admitted, refused = redis.call('SCARD', trunks), {}, {}
+for _, label in ipairs(labels) do
+  if redis.call('SISMEMBER', trunks, label[1]) == 0 then
+    if label[2] == 'named' or size + #admitted < limit then admitted[#admitted + 1] = label[1]
+    else refused[#refused + 1] = label[1] end
+  end
+end
+if #refused > 0 then return {'full', refused} end
+redis.call('SCARD', rooms)
+redis.call('ZCARD', due)
+for _, some in ipairs({sums, raises}) do
+  for _, change in ipairs(some) do
+    local value = redis.call('HGET', totals, change[1])
+    if value and not string.match(value, '^%d+$') then
+      return redis.error_reply('WRONGTYPE total ' .. change[1] .. ' is not an integer')
+    end
+  end
+end
+redis.call('SET', scratch .. ':string', '', 'PX', 60000)
+redis.call('HSET', scratch .. ':hash', 'a', '0')
+redis.call('HINCRBY', scratch .. ':hash', 'a', '0')
+redis.call('HDEL', scratch .. ':hash', 'a')
+redis.call('ZADD', scratch .. ':sorted', 0, 'a')
+redis.call('ZREM', scratch .. ':sorted', 'a')
+redis.call('SADD', scratch .. ':set', 'a')
+redis.call('SREM', scratch .. ':set', 'a')
+redis.call('DEL', scratch .. ':string')
+
+for i, id in ipairs(ids) do redis.call('SET', idKey(i), id[1], 'PX', id[2]) end
+for _, label in ipairs(admitted) do redis.call('SADD', trunks, label) end
+for i, room in ipairs(changed) do
+  redis.call('HSET', roomKey(i), 'v', room[3])
+  redis.call('SADD', rooms, room[1])
+end
+for _, record in ipairs(records) do
+  local i = tonumber(record[1])
+  local member = changed[i][1] .. ' ' .. record[2]
+  if record[3] == 'put' then redis.call('HSET', roomKey(i), record[2], record[4])
+  else redis.call('HDEL', roomKey(i), record[2]) end
+  if record[5] ~= '' then redis.call('ZADD', due, record[5], member)
+  elseif record[3] ~= 'put' then redis.call('ZREM', due, member) end
+end
+for i, room in ipairs(changed) do
+  if room[4] == 'forgotten' then
+    redis.call('DEL', roomKey(i))
+    redis.call('SREM', rooms, room[1])
+  end
+end
+for _, sum in ipairs(sums) do redis.call('HINCRBY', totals, sum[1], sum[2]) end
+for _, raise in ipairs(raises) do
+  if tonumber(redis.call('HGET', totals, raise[1]) or 0) < tonumber(raise[2]) then
+    redis.call('HSET', totals, raise[1], raise[2])
+  end
+end
+return {'done'}
+`;
+
+/**
+ * Says whose the ledger is, and writes, so that it fails whenever commits would. Under another CALL_MAX_AGE_SECONDS
+ * every record is due at once, which gives it the time when it is due by that.
+ */
+const maintain = `
+local about = redis.call('GET', KEYS[1]) or ARGV[1]
+if tonumber(string.match(about, '^%d+')) ~= tonumber(ARGV[2]) then return about end
+redis.call('SET', KEYS[1], about)
+if ARGV[3] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[3] then
+  redis.call('SET', KEYS[2], ARGV[3])
+  redis.call('ZUNIONSTORE', KEYS[3], 1, KEYS[3], 'WEIGHTS', 0)
+end
+return about
+`;
+
+const replaceMemo = `
+local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+if current ~= ARGV[2] then return current end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return ARGV[3]
+`;
+
+const takeLease = `
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`;
+
+const releaseLease = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+`;
+
+/** Lua scripts by name: Redis runs each as a whole, so that what it reads and writes is one moment. */
+export const scripts = {
+  commit: { lua: commit },
+  maintain: { lua: maintain },
+  replaceMemo: { lua: replaceMemo },
+  takeLease: { lua: takeLease },
+  releaseLease: { lua: releaseLease },
+} as const;
+
+export type ScriptName = keyof typeof scripts;
+
+/** What the script `commit` answers. `full`: labels that are past the limit. */
+export const commitReply = z.union([
+  z.tuple([z.literal('done')]),
+  z.tuple([z.literal('stale')]),
+  z.tuple([z.literal('full'), z.array(z.string())]),
+]);
+
+/** Keys and arguments of the script `commit`. @param now ms on our clock */
+export function commitCall(
+  keys: RedisKeys,
+  { rooms, ids, labels, totals }: Commit,
+  { trunkLimit, now }: { readonly trunkLimit: number; readonly now: number },
+): { keys: string[]; args: (string | number)[] } {
+  const list = (items: readonly (readonly (string | number)[])[]) => [items.length, ...items.flat()];
+  // A version that no room ever had, so that one that was forgotten and began anew is not taken for the same.
+  const version = randomBytes(12).toString('base64url');
+  const idTimes = Array.from(ids.values(), (expiresAt) => {
+    const forgetAt = Math.min(Math.ceil(expiresAt) + idMargin, Number.MAX_SAFE_INTEGER);
+    return [forgetAt, Math.min(Math.max(1, forgetAt - Math.floor(now)), longest)] as const;
+  });
+  const records = rooms.flatMap((room, index) =>
+    room.records.map(
+      ({ name, text, due }) => [index + 1, name, text === undefined ? 'delete' : 'put', text ?? '', due ?? ''] as const,
+    ),
+  );
+  const changesOf = (raises: boolean) =>
+    totals.filter((change) => change.raises === raises).map(({ key, cell, value }) => [totalField(key, cell), value]);
+  return {
+    keys: [
+      ...[keys.due, keys.rooms, keys.totals, keys.trunks, keys.scratch],
+      ...rooms.map(({ room }) => keys.room(room)),
+      ...Array.from(ids.keys(), keys.id),
+    ],
+    args: [
+      ...[now, trunkLimit],
+      ...list(rooms.map((one) => [one.room, one.version, version, one.isForgotten ? 'forgotten' : ''])),
+      ...list(records),
+      ...list(idTimes),
+      ...list(Array.from(labels, ([label, isNamed]) => [label, isNamed ? 'named' : ''])),
+      ...list(changesOf(false)),
+      ...list(changesOf(true)),
+    ],
+  };
+}

@@ -1,0 +1,205 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../backend.ts';
+import type { LedgerOptions } from '../create-ledger.ts';
+import type { Memos } from '../ledger.ts';
+import { activeCalls, emptyRow, globalKey, type PairKey, pairOf, type Row, setCell } from '../totals.ts';
+import { noTrunk, otherTrunk } from '../trunk-labels.ts';
+import { openFile, refusal } from './file.ts';
+import { sqliteIds } from './ids.ts';
+import { createTables, transaction } from './schema.ts';
+
+/** Records of calls read at a time. */
+const pageSize = 500;
+
+/** More than a batch writes, bytes: a probe that wrote less would say yes to a disk on which the next commit fails. */
+const ballast = 'x'.repeat(512 * 1024);
+
+function readTotals(database: DatabaseSync): Map<PairKey, Row> {
+  const rows = new Map<PairKey, Row>();
+  for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
+    setCell(rows, String(row.pair), String(row.cell), Number(row.value));
+  for (const key of rows.keys()) if (key !== globalKey) pairOf(key);
+  return rows;
+}
+
+const trunksOf = (rows: ReadonlyMap<PairKey, Row>): Set<string> => {
+  const labels = new Set(Array.from(rows.keys()).flatMap((key) => (key === globalKey ? [] : [pairOf(key).trunk])));
+  labels.delete(noTrunk);
+  labels.delete(otherTrunk);
+  return labels;
+};
+
+function sqliteMemos(database: DatabaseSync): Memos {
+  const get = database.prepare('SELECT text FROM memos WHERE name = ?');
+  const put = database.prepare('INSERT OR REPLACE INTO memos VALUES (?, ?)');
+  const read = (name: string): string | undefined => {
+    const row = get.get(name);
+    return row && String(row.text);
+  };
+  return {
+    read: async (name) => read(name),
+    async replace(name, before, text) {
+      const current = read(name);
+      if (current !== before) return current;
+      put.run(name, text);
+      return text;
+    },
+  };
+}
+
+type Options = Pick<LedgerOptions, 'callMaxAgeMs' | 'trunkLimit' | 'now'>;
+
+function backendOn(
+  database: DatabaseSync,
+  kind: 'sqlite' | 'memory',
+  { callMaxAgeMs, trunkLimit, now }: Options,
+): Backend {
+  const getRoom = database.prepare('SELECT n FROM rooms WHERE key = ?');
+  const putRoom = database.prepare('INSERT INTO rooms (key) VALUES (?)');
+  const deleteRoom = database.prepare('DELETE FROM rooms WHERE n = ?');
+  const getRecord = database.prepare('SELECT state FROM records WHERE room = ? AND name = ?');
+  const getRecords = database.prepare('SELECT name, state FROM records WHERE room = ?');
+  const putRecord = database.prepare(
+    'INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, state = excluded.state',
+  );
+  const deleteRecord = database.prepare('DELETE FROM records WHERE room = ? AND name = ?');
+  const getDue = database.prepare(
+    'SELECT key, name FROM records JOIN rooms ON n = room WHERE due <= ? ORDER BY due LIMIT ?',
+  );
+  const getCalls = database.prepare(
+    "SELECT n, key, name, state FROM records JOIN rooms ON n = room WHERE (room, name) > (?, ?) AND name GLOB 'call *' " +
+      'ORDER BY room, name LIMIT ?',
+  );
+  const putTotal = database.prepare(
+    'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  );
+  const putMemo = database.prepare('INSERT OR REPLACE INTO memos VALUES (?, ?)');
+  const deleteMemo = database.prepare('DELETE FROM memos WHERE name = ?');
+  const ids = sqliteIds(database, now());
+  const memos = sqliteMemos(database);
+  // Also in memory: this process is the only writer, and a scrape of 2,000 pairs reads 120,000 integers.
+  const rows = readTotals(database);
+  const labels = trunksOf(rows);
+  let rooms = Number(database.prepare('SELECT count(*) AS size FROM rooms').get()?.size);
+
+  const maxAge = database.prepare("SELECT text FROM memos WHERE name = 'call-max-age'").get()?.text;
+  if (maxAge !== String(callMaxAgeMs))
+    transaction(database, () => {
+      database.exec('UPDATE records SET due = 0 WHERE due IS NOT NULL');
+      putMemo.run('call-max-age', String(callMaxAgeMs));
+    });
+
+  function readRoom({ room, names }: RoomQuery): StoredRoom | undefined {
+    const n = getRoom.get(room)?.n;
+    if (n === undefined) return undefined;
+    const records = new Map<string, string>();
+    const number = Number(n);
+    if (names === 'all') for (const row of getRecords.iterate(number)) records.set(String(row.name), String(row.state));
+    else
+      for (const name of names) {
+        const row = getRecord.get(number, name);
+        if (row) records.set(name, String(row.state));
+      }
+    return { version: String(number), records };
+  }
+
+  /** Rows with the changes of a commit; published when it succeeded. */
+  function writeTotals({ totals }: Commit): Map<PairKey, Row> {
+    const changed = new Map<PairKey, Row>();
+    for (const { key, cell, index, value, raises } of totals) {
+      const row = changed.get(key) ?? rows.get(key)?.slice() ?? emptyRow(key);
+      const before = row[index] ?? 0;
+      row[index] = raises ? Math.max(before, value) : before + value;
+      changed.set(key, row);
+      putTotal.run(key, cell, row[index] ?? 0);
+    }
+    return changed;
+  }
+
+  function write(commit: Commit): { changed: Map<PairKey, Row>; newRooms: number } {
+    let newRooms = 0;
+    for (const [id, expiresAt] of commit.ids) ids.add(id, expiresAt, now());
+    for (const { room, version, records, isForgotten } of commit.rooms) {
+      const n = version === '' ? Number(putRoom.run(room).lastInsertRowid) : Number(version);
+      if (version === '') newRooms += 1;
+      for (const { name, text, due } of records) {
+        if (text === undefined) deleteRecord.run(n, name);
+        else putRecord.run(n, name, due === undefined ? null : Math.ceil(due), text);
+      }
+      if (!isForgotten) continue;
+      deleteRoom.run(n);
+      newRooms -= 1;
+    }
+    return { changed: writeTotals(commit), newRooms };
+  }
+
+  async function commit(changes: Commit): Promise<CommitReply> {
+    const asked = Array.from(changes.labels).filter(([label]) => !labels.has(label));
+    const open = asked.filter(([, isNamed]) => !isNamed).map(([label]) => label);
+    const tooMany = open.slice(Math.max(0, trunkLimit - labels.size - (asked.length - open.length)));
+    if (tooMany.length > 0) return { kind: 'full', labels: tooMany };
+    const { changed, newRooms } = transaction(database, () => write(changes));
+    for (const [key, row] of changed) rows.set(key, row);
+    for (const [label] of asked) labels.add(label);
+    rooms += newRooms;
+    return { kind: 'done' };
+  }
+
+  return {
+    kind,
+    memos,
+    async read(queries, wantedIds) {
+      const found = queries.flatMap((query) => {
+        const stored = readRoom(query);
+        return stored ? [[query.room, stored] as const] : [];
+      });
+      return { rooms: new Map(found), knownIds: new Set(wantedIds.filter(ids.has)) };
+    },
+    commit,
+    async due(at, atMost) {
+      const due = new Map<string, Set<string>>();
+      for (const { key, name } of getDue.all(at, atMost))
+        due.set(String(key), (due.get(String(key)) ?? new Set()).add(String(name)));
+      return due;
+    },
+    maintain: async (at) => ids.turn(at),
+    async probe() {
+      transaction(database, () => putMemo.run('probe', ballast));
+      deleteMemo.run('probe');
+    },
+    snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), rooms }),
+    async *calls() {
+      let [room, name] = [0, ''];
+      for (;;) {
+        const page = getCalls.all(room, name, pageSize);
+        if (page.length === 0) return;
+        yield page.map((row) => ({ room: String(row.key), text: String(row.state) }));
+        const last = page.at(-1);
+        [room, name] = [Number(last?.n), String(last?.name)];
+        await setImmediate();
+      }
+    },
+    lease: async () => true, // no other process shares the file
+    drain: () => database.exec('PRAGMA wal_autocheckpoint = 0'),
+    close: async () => database.close(),
+  };
+}
+
+/** A ledger in a file. @throws LedgerRefusal */
+export function sqliteBackend(path: string, options: Options): Backend {
+  const database = openFile(path);
+  try {
+    return backendOn(database, 'sqlite', options);
+  } catch (error) {
+    database.close();
+    throw refusal(path, error, 'ledger_damaged');
+  }
+}
+
+/** A ledger that ends with the process: the same tables, in memory. */
+export function memoryBackend(options: Options): Backend {
+  const database = new DatabaseSync(':memory:');
+  createTables(database);
+  return backendOn(database, 'memory', options);
+}

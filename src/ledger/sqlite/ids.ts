@@ -1,0 +1,56 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A table takes ids for this long, ms: longer than LiveKit's tokens are valid (5 minutes and the leeway). */
+const turnAfter = 8 * 60_000;
+
+/** The most that one sweep counts as passed, ms: a clock that jumps ahead must not make the ledger forget ids. */
+const longestStep = 60_000;
+
+/** Ids of webhooks that were committed, each known until its token has expired. */
+export interface SqliteIds {
+  has(id: string): boolean;
+  /** Inside a transaction. @param expiresAt until when it must be known, ms @param now ms */
+  add(id: string, expiresAt: number, now: number): void;
+  /** Forgets ids whose tokens have expired. To be called often, in a transaction of its own. */
+  turn(now: number): void;
+}
+
+/** Ids go to one of two tables; when a table has had its time, the other one, by then expired, is emptied and used. */
+export function sqliteIds(database: DatabaseSync, now: number): SqliteIds {
+  const find = database.prepare(
+    'SELECT 1 FROM ids_0 WHERE id = ?1 UNION ALL SELECT 1 FROM ids_1 WHERE id = ?1 ' +
+      'UNION ALL SELECT 1 FROM lasting_ids WHERE id = ?1',
+  );
+  const inserts = [0, 1].map((table) => database.prepare(`INSERT OR IGNORE INTO ids_${table} VALUES (?)`));
+  const insertLasting = database.prepare('INSERT OR REPLACE INTO lasting_ids VALUES (?, ?)');
+  const readTurn = database.prepare("SELECT text FROM memos WHERE name = 'ids'");
+  const writeTurn = database.prepare("INSERT OR REPLACE INTO memos VALUES ('ids', ?)");
+
+  const [table, since] = String(readTurn.get()?.text ?? `0 ${now}`)
+    .split(' ')
+    .map(Number);
+  let current = table ?? 0;
+  let age = Math.min(Math.max(now - (since ?? now), 0), turnAfter);
+  let last = now;
+
+  return {
+    has: (id) => find.get(id) !== undefined,
+    add(id, expiresAt, at) {
+      // An integer for SQLite also where a token never expires.
+      if (expiresAt > at + turnAfter) insertLasting.run(id, Math.min(Math.ceil(expiresAt), Number.MAX_SAFE_INTEGER));
+      else inserts[current]?.run(id);
+    },
+    turn(at) {
+      age += Math.min(Math.max(at - last, 0), longestStep);
+      last = at;
+      if (age < turnAfter) return;
+      age = 0;
+      current = 1 - current;
+      database.exec('BEGIN IMMEDIATE');
+      database.exec(`DELETE FROM ids_${current}`);
+      database.prepare('DELETE FROM lasting_ids WHERE expires <= ?').run(at);
+      writeTurn.run(`${current} ${Math.floor(at)}`);
+      database.exec('COMMIT');
+    },
+  };
+}

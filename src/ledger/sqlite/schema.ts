@@ -1,0 +1,44 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** "LKTE": tells our files from other SQLite databases. */
+export const applicationId = 0x4c4b5445;
+
+/** Of the layout below. 1 was that of the development versions before 1.0.0, which no release reads. */
+export const schemaVersion = 2;
+
+/**
+ * `records` holds rooms and calls as JSON (`records.ts`) with the time when each is due, clustered by room in the order
+ * in which rooms began, so that what is open at the same time lies together. `totals` are integers by name, so that a
+ * release can add cells without touching old ones. Webhook ids are in two tables that take turns, because emptying a
+ * table is cheap and an index on their expiry is not; `lasting_ids` has the few whose token is valid for unusually long.
+ */
+const schema = `
+  CREATE TABLE ids_0 (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE ids_1 (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE lasting_ids (id TEXT NOT NULL PRIMARY KEY, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE rooms (n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE records (room INTEGER NOT NULL, name TEXT NOT NULL, due INTEGER, state TEXT NOT NULL,
+    PRIMARY KEY (room, name)) STRICT, WITHOUT ROWID;
+  CREATE INDEX records_due ON records (due) WHERE due IS NOT NULL;
+  CREATE TABLE totals (pair TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
+    PRIMARY KEY (pair, cell)) STRICT, WITHOUT ROWID;
+  CREATE TABLE memos (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = ${applicationId};
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+/** Makes the tables, all of them or none. */
+export const createTables = (database: DatabaseSync): void => database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+
+/** Runs work in a transaction: all of it is kept, or, when it throws, nothing. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
