@@ -1,9 +1,9 @@
+import type { Router } from '@koa/router';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/http-problem.ts';
 import { type Listening, listenAll } from './http/listen-all.ts';
-import type { Route } from './http/routes.ts';
 import { LedgerUnavailable, type Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { startLiveKitApi } from './livekit/start-livekit-api.ts';
@@ -108,7 +108,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     status.refused(problem);
   }
 
-  const publicRoutes = webhookRoutes({
+  const publicRouter = webhookRoutes({
     path: config.webhookPath,
     receive: receiver({
       verifyToken: tokenVerifier(config.keys),
@@ -126,25 +126,24 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       log.debug({ event: received.event, result: received.result }, 'webhook');
     },
   });
-  const insideRoutes = [
-    ...metricsRoutes({
-      halves: {
-        calls: async () => familiesOf(await ledger.snapshot(), api.trunks()),
-        async process() {
-          metrics.setLedgerUp(ledger.isUp);
-          return registryFamilies(metrics.registry);
-        },
+  const insideRouter = metricsRoutes({
+    halves: {
+      calls: async () => familiesOf(await ledger.snapshot(), api.trunks()),
+      async process() {
+        metrics.setLedgerUp(ledger.isUp);
+        return registryFamilies(metrics.registry);
       },
-      notReady,
-      reload,
-    }),
-    status.route,
-  ];
-  /** Tells of what a listener refuses, but for what it serves to the inside. */
-  const onRefused = (routes: readonly Route[]) => {
-    const own = new Set(routes.filter((route) => !publicRoutes.includes(route)).map(({ path }) => path));
+    },
+    notReady,
+    reload,
+  });
+  insideRouter.get('/', status.servePage);
+  /** Counts what the public listener refuses. On a shared port it also serves the inside, whose errors do not count. */
+  const onRefused = (routers: readonly Router[]) => {
+    const isPublic = routers.includes(publicRouter);
+    const insidePaths = new Set(routers.includes(insideRouter) ? insideRouter.stack.map((layer) => layer.path) : []);
     return (problem: HttpProblem, path: string | undefined) => {
-      if (routes !== insideRoutes && !own.has(path ?? '')) refused(problem);
+      if (isPublic && !insidePaths.has(path ?? '')) refused(problem);
     };
   };
   const listening: Listening = await listenAll({
@@ -152,16 +151,16 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       host: config.host,
       port: config.port,
       variables: { host: 'HOST', port: 'PORT' },
-      routes: publicRoutes,
+      router: publicRouter,
       onNotHttp: () => refused(new HttpProblem('not_http', 'this is plain HTTP')),
     },
     inside: {
       host: config.metricsHost,
       port: config.metricsPort,
       variables: { host: 'METRICS_HOST', port: 'METRICS_PORT' },
-      routes: insideRoutes,
+      router: insideRouter,
     },
-    handle: (routes) => createApp(routes, { log, onProblem: onRefused(routes) }),
+    handle: (routers) => createApp(routers, { log, onProblem: onRefused(routers) }),
   }).catch(givingUp);
   const webhookUrl = `${listening.publicUrl}${config.webhookPath}`;
 

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
+import type { Router } from '@koa/router';
 import { type Listener, listen } from './listener.ts';
 import { type ListenerVariables, portRefusal } from './port-refusal.ts';
-import type { Route } from './routes.ts';
 
 /** Requests that have not finished by then are cut, ms: SIGTERM promises an end within 10 s. */
 const drainTimeout = 8000;
@@ -11,7 +11,7 @@ interface Place {
   readonly port: number;
   /** What to name when the port cannot be had. */
   readonly variables: ListenerVariables;
-  readonly routes: readonly Route[];
+  readonly router: Router;
   /** Told of each connection that spoke something else than HTTP. */
   readonly onNotHttp?: () => void;
 }
@@ -30,16 +30,18 @@ export interface Listening {
 export async function listenAll(options: {
   readonly public: Place;
   readonly inside: Place;
-  readonly handle: (routes: readonly Route[]) => RequestListener;
+  readonly handle: (routers: readonly Router[]) => RequestListener;
 }): Promise<Listening> {
   const { public: outside, inside, handle } = options;
   const shared = outside.port === inside.port && outside.port !== 0;
-  const places = shared ? [{ ...outside, routes: [...outside.routes, ...inside.routes] }] : [outside, inside];
+  const served = shared
+    ? [{ place: outside, routers: [outside.router, inside.router] }]
+    : [outside, inside].map((place) => ({ place, routers: [place.router] }));
   const listeners: Listener[] = [];
   try {
-    for (const { routes, ...place } of places)
+    for (const { place, routers } of served)
       listeners.push(
-        await listen({ ...place, handle: handle(routes) }).catch((error: unknown) => {
+        await listen({ ...place, handle: handle(routers) }).catch((error: unknown) => {
           throw portRefusal(error, place);
         }),
       );

@@ -1,9 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
+import { Router } from '@koa/router';
 import type { Context } from 'koa';
 import type { HttpProblem } from '../http/http-problem.ts';
-import type { Route } from '../http/routes.ts';
 import { collect, type Halves } from './collect.ts';
 import { exposition, formats } from './exposition.ts';
 import { negotiate } from './negotiate.ts';
@@ -39,43 +39,27 @@ export interface MetricsRouteOptions {
   readonly reload: () => void;
 }
 
-/** What faces the inside for machines: the metrics, health checks and the reload. */
-export function metricsRoutes({ halves, notReady, reload }: MetricsRouteOptions): Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/metrics',
-      async handle(ctx) {
-        const format = negotiate(ctx);
-        const text = exposition(await collect(halves, ctx.URL.searchParams.getAll('collect[]')), format);
-        ctx.vary('Accept');
-        ctx.body = compressed(ctx, Readable.from(slices(text), { objectMode: false }));
-        ctx.set('Content-Type', formats[format].contentType);
-      },
-    },
-    {
-      method: 'GET',
-      path: '/-/healthy',
-      handle(ctx) {
-        ctx.body = 'healthy\n';
-      },
-    },
-    {
-      method: 'GET',
-      path: '/-/ready',
-      handle(ctx) {
-        const problem = notReady();
-        if (problem) throw problem;
-        ctx.body = 'ready\n';
-      },
-    },
-    {
-      method: 'POST',
-      path: '/-/reload',
-      handle(ctx) {
-        reload();
-        ctx.body = 'reloaded\n';
-      },
-    },
-  ];
+/** The routes that face the inside, for machines: the metrics, health checks and the reload. */
+export function metricsRoutes({ halves, notReady, reload }: MetricsRouteOptions): Router {
+  const router = new Router({ sensitive: true, strict: true });
+  router.get('/metrics', async (ctx) => {
+    const format = negotiate(ctx);
+    const text = exposition(await collect(halves, ctx.URL.searchParams.getAll('collect[]')), format);
+    ctx.vary('Accept');
+    ctx.body = compressed(ctx, Readable.from(slices(text), { objectMode: false }));
+    ctx.set('Content-Type', formats[format].contentType);
+  });
+  router.get('/-/healthy', (ctx) => {
+    ctx.body = 'healthy\n';
+  });
+  router.get('/-/ready', (ctx) => {
+    const problem = notReady();
+    if (problem) throw problem;
+    ctx.body = 'ready\n';
+  });
+  router.post('/-/reload', (ctx) => {
+    reload();
+    ctx.body = 'reloaded\n';
+  });
+  return router;
 }

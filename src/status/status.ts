@@ -1,10 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { ApiMethodState } from '../catalog/api-methods.ts';
 import { isRejection, type Result } from '../catalog/values.ts';
 import type { HttpProblem } from '../http/http-problem.ts';
-import type { Route } from '../http/routes.ts';
 import type { Ledger, Snapshot } from '../ledger/ledger.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { activityRecorder } from './activity.ts';
@@ -37,8 +36,8 @@ export interface Status {
   tick(): Promise<void>;
   /** The ledger lost its totals: today is counted from now on. */
   reset(): void;
-  /** `GET /`: the page for people. */
-  readonly route: Route;
+  /** Answers with the page for people. */
+  readonly servePage: Middleware;
 }
 
 const compress = promisify(gzip);
@@ -74,26 +73,22 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
     refused: (problem) => activity.refused(problem, now()),
     tick: days.tick,
     reset: days.reset,
-    route: {
-      method: 'GET',
-      path: '/',
-      async handle(ctx) {
-        await days.tick(); // a ledger that was away at the start may be there by now
-        const at = now();
-        const problem = notReady()?.code;
-        const view = statusView({
-          now: at,
-          timeZone,
-          about: { ...about, startedAt, ...addressesFor(ctx.req.headers.host, listening()) },
-          snapshot: await ledger.snapshot().catch(() => nothingKnown),
-          trunks: trunks.all,
-          today: days.today,
-          activity: activity.at(at),
-          api: api(),
-          problem: problem !== undefined && isRejection(problem) ? problem : undefined,
-        });
-        await answer(ctx, statusPage(view));
-      },
+    async servePage(ctx) {
+      await days.tick(); // a ledger that was away at the start may be there by now
+      const at = now();
+      const problem = notReady()?.code;
+      const view = statusView({
+        now: at,
+        timeZone,
+        about: { ...about, startedAt, ...addressesFor(ctx.req.headers.host, listening()) },
+        snapshot: await ledger.snapshot().catch(() => nothingKnown),
+        trunks: trunks.all,
+        today: days.today,
+        activity: activity.at(at),
+        api: api(),
+        problem: problem !== undefined && isRejection(problem) ? problem : undefined,
+      });
+      await answer(ctx, statusPage(view));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { Router } from '@koa/router';
 import type { HttpProblem } from '../http/http-problem.ts';
-import type { Route } from '../http/routes.ts';
 import type { Received } from './receive.ts';
 
 export interface WebhookRouteOptions {
@@ -13,29 +13,21 @@ export interface WebhookRouteOptions {
   readonly notReady: () => HttpProblem | undefined;
 }
 
-/** What faces the internet: the webhook and a health check, nothing else. */
-export function webhookRoutes({ path, receive, onReceived, notReceiving, notReady }: WebhookRouteOptions): Route[] {
-  return [
-    {
-      method: 'POST',
-      path,
-      async handle(ctx) {
-        const problem = notReceiving();
-        if (problem) throw problem;
-        onReceived(await receive(ctx.req));
-        // Koa's own way would set and count a body that is not there, for a thirtieth of all that a webhook takes.
-        ctx.respond = false;
-        ctx.res.writeHead(200, { 'Content-Length': '0' }).end();
-      },
-    },
-    {
-      method: 'GET',
-      path: '/healthz',
-      handle(ctx) {
-        const problem = notReady();
-        if (problem) throw problem;
-        ctx.body = 'ready\n';
-      },
-    },
-  ];
+/** The routes that face the internet: the webhook and a health check, nothing else. */
+export function webhookRoutes({ path, receive, onReceived, notReceiving, notReady }: WebhookRouteOptions): Router {
+  const router = new Router({ sensitive: true, strict: true });
+  router.post(path, async (ctx) => {
+    const problem = notReceiving();
+    if (problem) throw problem;
+    onReceived(await receive(ctx.req));
+    // Koa's own way would set and count a body that is not there, for a thirtieth of all that a webhook takes.
+    ctx.respond = false;
+    ctx.res.writeHead(200, { 'Content-Length': '0' }).end();
+  });
+  router.get('/healthz', (ctx) => {
+    const problem = notReady();
+    if (problem) throw problem;
+    ctx.body = 'ready\n';
+  });
+  return router;
 }

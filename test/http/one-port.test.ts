@@ -21,12 +21,12 @@ test('METRICS_PORT equal to PORT: one listener serves both', async () => {
 
 test('only what is refused outside of the inside counts as refused', async () => {
   const statuses = [];
-  for (const path of ['/webhook', '/nowhere', '/-/reload'])
+  for (const path of ['/webhook', '/nowhere', '/-/reload', '/metrics/'])
     statuses.push((await fetch(exporter.metricsUrl + path)).status);
-  expect(statuses).toEqual([405, 404, 405]);
+  expect(statuses).toEqual([405, 404, 405, 404]);
   const samples = await scrape(exporter);
-  expect(sumOf(samples, 'webhook_rejections_total')).toBe(2);
-  expect(sumOf(samples, 'webhook_rejections_total', { reason: 'not_found' })).toBe(1);
+  expect(sumOf(samples, 'webhook_rejections_total')).toBe(3);
+  expect(sumOf(samples, 'webhook_rejections_total', { reason: 'not_found' })).toBe(2);
 });
 
 test('a port that is taken: neither the other port nor the ledger is left open', async () => {

@@ -89,7 +89,7 @@ const badBodies: readonly Row[] = [
 ];
 
 const post405 = { allow: 'POST' };
-const get405 = { allow: 'GET, HEAD' };
+const get405 = { allow: 'HEAD, GET' };
 const elsewhere: readonly Row[] = [
   ...['GET', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND'].map(
     (method): Row => [
@@ -107,6 +107,9 @@ const elsewhere: readonly Row[] = [
     '/-/ready',
     '/-/reload',
     '/webhook/',
+    '/webhook//',
+    '/webhook/x',
+    '/healthz/',
     '/WEBHOOK',
     '//webhook',
     '/webhook%2f',
@@ -120,6 +123,7 @@ const elsewhere: readonly Row[] = [
     'not_found',
   ],
   ['a way up', () => requestText(`GET /webhook/../../etc/passwd?${echo}`), 404, 'not_found'],
+  ['a method of WebDAV, elsewhere', () => requestText('PROPFIND /elsewhere'), 404, 'not_found'],
   ['a target that is no path', () => requestText('OPTIONS *'), 404, 'not_found'],
   ['a target that is no URL', () => requestText(`GET http://[${echo}/webhook`), 404, 'not_found'],
 ];
@@ -155,6 +159,7 @@ describe('the webhook listener', () => {
       expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
       expect(JSON.parse(answer.body)).toEqual({ error, message: expect.stringMatching(/^\w.{10,}$/) });
       expect(JSON.stringify(answer)).not.toContain(echo);
+      expect('allow' in answer.headers).toBe(status === 405);
     });
 
   test('200 for a webhook has no body', async () => {
@@ -187,6 +192,10 @@ const inside: readonly (readonly [request: string, status: number, headers?: obj
   ['POST /webhook', 404],
   ['GET /healthz', 404],
   ['GET /-/', 404],
+  ['GET //', 404],
+  ['GET /metrics/', 404],
+  ['GET /Metrics', 404],
+  ['GET http://[/', 404],
 ];
 
 describe('the metrics listener', () => {

@@ -16,8 +16,8 @@ export async function webhookListener(
   const verifyToken = tokenVerifier(new Map([[keys.key, keys.secret]]));
   const receive = receiver({ verifyToken, ledger: { apply }, maxBodyBytes: 4096, now: Date.now });
   const none = () => undefined;
-  const routes = webhookRoutes({ path: '/webhook', receive, onReceived: none, notReceiving: none, notReady: none });
-  const handle = createApp(routes, {
+  const router = webhookRoutes({ path: '/webhook', receive, onReceived: none, notReceiving: none, notReady: none });
+  const handle = createApp([router], {
     log: pino({ level: 'silent' }),
     onProblem: ({ code }) => void refused.push(code),
   });
