@@ -4,6 +4,7 @@ import type { HttpProblem } from '../http/http-problem.ts';
 import type { Received } from './receive.ts';
 
 export interface WebhookRouteOptions {
+  /** Matched exactly, but for a slash at its end. */
   readonly path: string;
   readonly receive: (request: IncomingMessage) => Promise<Received>;
   readonly onReceived: (received: Received) => void;
@@ -13,10 +14,19 @@ export interface WebhookRouteOptions {
   readonly notReady: () => HttpProblem | undefined;
 }
 
+/**
+ * With and without a slash at the end, because people write both in livekit.yaml. The configuration allows no character
+ * that is special in a pattern of the router, so the path matches literally.
+ */
+function withOrWithoutSlash(path: string): string[] {
+  const bare = path.replace(/\/$/, '');
+  return bare === '' ? ['/'] : [bare, `${bare}/`];
+}
+
 /** The routes that face the internet: the webhook and a health check, nothing else. */
 export function webhookRoutes({ path, receive, onReceived, notReceiving, notReady }: WebhookRouteOptions): Router {
   const router = new Router({ sensitive: true, strict: true });
-  router.post(path, async (ctx) => {
+  router.post(withOrWithoutSlash(path), async (ctx) => {
     const problem = notReceiving();
     if (problem) throw problem;
     onReceived(await receive(ctx.req));

@@ -20,15 +20,16 @@ interface Sent {
   readonly header?: Claims;
   readonly secret?: string;
   readonly prefix?: string;
+  readonly path?: string;
   /** Instead of a token. */
   readonly authorization?: string | undefined;
 }
 
 /** A webhook post: valid but for what is told. */
-function post({ body = webhook(), claims = (all) => all, prefix = '', ...sent }: Sent = {}): Buffer {
+function post({ body = webhook(), claims = (all) => all, prefix = '', path = '/webhook', ...sent }: Sent = {}): Buffer {
   const token = jwt(claims(claimsFor(body)), sent);
   const authorization = 'authorization' in sent ? sent.authorization : prefix + token;
-  return requestText(`POST /webhook?${echo}`, { Authorization: authorization, 'X-Echo': echo }, body);
+  return requestText(`POST ${path}?${echo}`, { Authorization: authorization, 'X-Echo': echo }, body);
 }
 
 const at = (offset: number): number => Math.floor(Date.now() / 1000) + offset;
@@ -50,6 +51,7 @@ const taken: readonly Row[] = [
   ['an event of the future', () => post({ body: webhook({ event: 'of_2030' }) }), 200],
   ['a field of the future', () => post({ body: webhook({ of2030: [{}] }) }), 200],
   ['the same webhook once more', () => post({ body: webhook({ id: 'EV_1' }) }), 200],
+  ['a slash at the end of the path', () => post({ path: '/webhook/' }), 200],
   ['a Bearer prefix', () => post({ prefix: 'Bearer ' }), 200],
   ['a body in chunks', () => chunked(webhook()), 200],
   ['a body of exactly the limit', () => post({ body: sized(maxBytes) }), 200],
@@ -100,13 +102,13 @@ const elsewhere: readonly Row[] = [
       post405,
     ],
   ),
+  ['GET /webhook/', () => requestText('GET /webhook/'), 405, 'method_not_allowed', post405],
   ['POST /healthz', () => requestText('POST /healthz', {}, ''), 405, 'method_not_allowed', get405],
   ...[
     '/',
     '/metrics',
     '/-/ready',
     '/-/reload',
-    '/webhook/',
     '/webhook//',
     '/webhook/x',
     '/healthz/',

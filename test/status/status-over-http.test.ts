@@ -107,7 +107,7 @@ describe('the status page of a running exporter', () => {
     for (const other of ['one', 'two'])
       await post(exporter, '{}', signAt('{}', Date.now(), { key: `API${other}`, secret: keys.secret }));
     await post(exporter, '{}', signAt('{}', Date.now() - 7_200_000));
-    await fetch(`${exporter.webhookUrl}/`, { method: 'POST' });
+    await fetch(`${exporter.webhookUrl}/other`, { method: 'POST' });
     const shown = await text();
     expect(shown).toContain('Webhooks arrive, and all are refused: expired_token');
     expect(shown).toMatch(/unknown_key lost for good 2 \d s ago/);
