@@ -12,7 +12,7 @@ interface Problem {
 
 type Cause = readonly [pattern: RegExp, sentence: (problem: Problem) => string];
 
-/** Replies of Redis. */
+/** Replies of Redis. Redis 6 puts `ERR …: -` before those that a script passes on. */
 const replies: readonly Cause[] = [
   [/^NOAUTH/, ({ at }) => `Redis at ${at} requires a password: set it in LEDGER_URL (redis://USER:PASSWORD@HOST)`],
   [
@@ -21,7 +21,7 @@ const replies: readonly Cause[] = [
       `Redis at ${at} rejects the user or password in LEDGER_URL: check both, and percent-encode reserved characters`,
   ],
   [
-    /access (?:one of the keys|at least one of the keys|the '.*' key|a key)|NOPERM.* keys?\b/,
+    /access (?:one of the keys|at least one of the keys|the '.*' key|a key)/,
     ({ target }) => `the Redis user may not access the keys of the ledger: add ~{${target.prefix}}:* to its ACL rule`,
   ],
   [
@@ -59,17 +59,17 @@ const replies: readonly Cause[] = [
   [/max number of clients/, ({ at }) => `Redis at ${at} has no free connection: raise its maxclients`],
   [/^LOADING/, ({ at }) => `Redis at ${at} is loading its data: wait until it has finished`],
   [
-    /^READONLY/,
+    /(?:^|-)READONLY\b/,
     ({ at }) => `Redis at ${at} is a read-only replica: use a host name in LEDGER_URL that always leads to the primary`,
   ],
   [/^MASTERDOWN/, ({ at }) => `Redis at ${at} is a replica without its primary: check the replication`],
   [
-    /^NOREPLICAS/,
+    /(?:^|-)NOREPLICAS\b/,
     ({ at }) => `Redis at ${at} refuses writes without replicas: restore them, or lower min-replicas-to-write`,
   ],
-  [/^OOM|-OOM /, ({ at }) => `Redis at ${at} is full: raise maxmemory, or remove data of other applications`],
+  [/(?:^|-)OOM\b/, ({ at }) => `Redis at ${at} is full: raise maxmemory, or remove data of other applications`],
   [
-    /^MISCONF/,
+    /(?:^|-)MISCONF\b/,
     ({ at }) =>
       `Redis at ${at} cannot write to its disk and refuses writes: free space on its disk; its log names the error`,
   ],

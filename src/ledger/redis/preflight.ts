@@ -11,11 +11,13 @@ export interface NeededCommand {
 /** The digest of no script: NOSCRIPT proves that EVALSHA is allowed. */
 const noScript = '0'.repeat(40);
 
-/** Every command of the ledger, in the order in which they are tried. The documented ACL rule is made of these rows. */
+/**
+ * Every command of the ledger, in the order in which they are tried; the documented ACL rule is made of these rows.
+ * SET is the first write: Redis checks for free memory only before the first write of a script, and not if it is a DEL.
+ */
 export const neededCommands: readonly NeededCommand[] = [
   { command: 'EVAL', args: ['return 1', '0'], outside: true },
   { command: 'EVALSHA', args: [noScript, '0'], outside: true },
-  { command: 'DEL', args: ['@hash'] },
   { command: 'SET', args: ['@string', '1'] },
   { command: 'GET', args: ['@string'] },
   { command: 'EXISTS', args: ['@string'] },
@@ -38,10 +40,11 @@ export const neededCommands: readonly NeededCommand[] = [
   { command: 'SCARD', args: ['@set'] },
   { command: 'SISMEMBER', args: ['@set', 'member'] },
   { command: 'SMEMBERS', args: ['@set'] },
+  { command: 'DEL', args: ['@set'] },
 ];
 
-/** Not needed, but used where allowed: database numbers, the name in CLIENT LIST, and `evictionPolicy`. */
-const optional = ['SELECT', 'CLIENT|SETNAME', 'INFO'];
+/** Used by the connection for a database other than 0 and its name in CLIENT LIST, and by `evictionPolicy`. */
+const ofConnection = ['SELECT', 'CLIENT|SETNAME', 'INFO'];
 
 /**
  * Runs every row as one script, and removes the scratch keys; where DEL is refused, they expire.
@@ -113,6 +116,6 @@ export async function evictionPolicy(connection: RedisConnection): Promise<strin
 
 /** The rule for `ACL SETUSER`: the keys of one ledger, and nothing but the commands that it uses. */
 export function aclRule(prefix: string): string {
-  const commands = [...neededCommands.map(({ command }) => command), ...optional];
+  const commands = [...neededCommands.map(({ command }) => command), ...ofConnection];
   return [`~{${prefix}}:*`, ...commands.map((command) => `+${command.toLowerCase()}`)].join(' ');
 }
