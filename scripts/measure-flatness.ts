@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +95,9 @@ async function start(): Promise<Service> {
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** All files of a folder, bytes. */
+const sizeIn = (folder: string): number =>
+  readdirSync(folder).reduce((sum, name) => sum + sizeOf(join(folder, name)), 0);
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -113,7 +116,7 @@ async function sample({ metricsUrl, ledger }: Service): Promise<Measured> {
     memory: sum('process_resident_memory_bytes'),
     heap: sum('nodejs_heap_size_used_bytes'),
     file: sizeOf(ledger),
-    beside: ['-wal', '-changes-0', '-changes-1'].reduce((sum, suffix) => sum + sizeOf(ledger + suffix), 0),
+    beside: sizeIn(dirname(ledger)) - sizeOf(ledger),
     rooms: sum('livekit_telephony_rooms_tracked'),
     open: sum('livekit_telephony_calls_active'),
   };
@@ -143,7 +146,7 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 function tell(started: number, { memory, heap, file, beside, rooms, open }: Measured): void {
   say(
     `after ${started.toLocaleString('en')} calls: RSS ${megabytes(memory)}, heap in use ${megabytes(heap)}, ledger file ${megabytes(file)}, ` +
-      `WAL and change logs ${megabytes(beside)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
+      `files beside it ${megabytes(beside)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
   );
 }
 

@@ -8,12 +8,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { startArguments } from './start-arguments.ts';
 
 /** What the built service costs where it is deployed: production packages on disk, start-up, memory at rest. */
 const starts = 5;
 /** Time in which a new process comes to rest, ms. */
 const rest = 5000;
 
+/** The flags of `npm start`, for the copy of the service that is measured. */
+const flags = startArguments.filter((argument) => argument.startsWith('--'));
 const tree = fileURLToPath(new URL('..', import.meta.url));
 const readyLine = z.object({ msg: z.literal('ready'), metrics: z.url() });
 
@@ -33,7 +36,7 @@ interface Started extends AsyncDisposable {
 /** Starts the service in a folder, on a ledger that goes with it. */
 async function start(folder: string): Promise<Started> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['dist/main.js', 'serve'], {
+  const child = spawn(process.execPath, [...flags, 'dist/main.js', 'serve'], {
     cwd: folder,
     env: {
       LIVEKIT_API_KEY: 'footprint',
@@ -42,6 +45,7 @@ async function start(folder: string): Promise<Started> {
       PORT: '0',
       METRICS_HOST: '127.0.0.1',
       METRICS_PORT: '0',
+      LEDGER_URL: `sqlite:${join(folder, 'data/ledger.db')}`,
     },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
