@@ -4,54 +4,59 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../src/version.ts';
 import { type Measure, table } from './report.ts';
-import { againstPeer } from './scenarios/against-peer.ts';
+import { lifelikeScenario } from './scenarios/lifelike.ts';
 import { openCallsScenario } from './scenarios/open-calls.ts';
 import { replicasScenario } from './scenarios/replicas.ts';
 import { scrapeScenario } from './scenarios/scrape.ts';
-import { stages, stageTable } from './scenarios/stages.ts';
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '5' },
-    calls: { type: 'string', default: '6000' },
+    /** Runs one scenario. */
     only: { type: 'string' },
+    /** Runs all scenarios, and writes results.md. */
+    full: { type: 'boolean', default: false },
+    pairs: { type: 'string', default: '5' },
+    /** Multiplies the number of calls, kills and seconds: `0.05` tries a scenario out. */
+    scale: { type: 'string', default: '1' },
   },
 });
 const pairs = Number(values.pairs);
-const scenarios: Readonly<Record<string, () => Promise<Measure[]>>> = {
-  peer: () => againstPeer({ pairs, calls: Number(values.calls) }),
-  scrape: scrapeScenario,
-  open: () => openCallsScenario(Math.min(3, pairs)),
-  redis: () => replicasScenario({ pairs: Math.min(3, pairs), calls: Number(values.calls) }),
+const scale = Number(values.scale);
+const scaled = (count: number) => Math.ceil(count * scale);
+const calls = scaled(4000);
+const open = Math.min(2000, calls);
+const few = Math.min(3, pairs);
+
+type Scenario = () => Promise<Measure[]>;
+const usual: Readonly<Record<string, Scenario>> = {
+  lifelike: () => lifelikeScenario({ pairs, calls, open }),
+  open: () => openCallsScenario({ pairs: few, stored: scaled(100_000), calls, open }),
+  scrape: () => scrapeScenario(few),
+  redis: () => replicasScenario({ pairs: few, calls: scaled(6000) }),
 };
+function chosen(): readonly Scenario[] {
+  if (values.only === undefined) return Object.values(usual);
+  const scenario = usual[values.only];
+  if (!scenario) throw new TypeError(`--only: expected one of ${Object.keys(usual).join(', ')}`);
+  return [scenario];
+}
 
 const measures: Measure[] = [];
-for (const [name, run] of Object.entries(scenarios)) {
-  if (values.only !== undefined && values.only !== name) continue;
+for (const run of chosen()) {
   const done = await run();
-  process.stdout.write(`${table(done)}\n\n`);
+  if (done.length > 0) process.stdout.write(`${table(done)}\n\n`);
   measures.push(...done);
 }
 
-const wantsStages = values.only === undefined || values.only === 'stages';
-const stageText = wantsStages ? stageTable(await stages()) : '';
-if (wantsStages) process.stdout.write(`${stageText}\n`);
-
-if (values.only === undefined) {
+if (values.full && values.only === undefined && scale === 1) {
   const text = `# Benchmark results
 
-\`npm run bench\`: medians of ${pairs} pairs, ours and the plain peer (\`bench/servers/plain-peer.mjs\`) in turn on the same
-machine, whole calls of 9 signed webhooks each, from one load generator. Version ${version}, Node ${process.versions.node},
-${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}). Compare ratios only: they hold on another machine, the numbers behind them do not.
+\`npm run bench -- --full\`: medians of ${pairs} pairs, ours and the plain peer (\`bench/servers/plain-peer.mjs\`) in turn on
+the same machine, calls of 9 signed webhooks each, from one load generator. [What each row means](README.md). Version
+${version}, Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}). Compare ratios only: they hold on
+another machine, the numbers behind them do not.
 
 ${table(measures)}
-
-## Where the time of a webhook goes
-
-Each stage by itself, in µs of CPU on the machine of the run. [What stands in the way](README.md#what-stands-in-the-way)
-of the goals that are not met follows from it.
-
-${stageText}
 `;
   writeFileSync(fileURLToPath(new URL('results.md', import.meta.url)), text);
 }

@@ -8,8 +8,8 @@ import { simulate } from '../src/traffic/simulate.ts';
 import { simulatedTrunks } from '../src/traffic/simulation/trunks.ts';
 import { keys } from './load/keys.ts';
 import { table } from './report.ts';
-import { startOurs } from './servers/server.ts';
-import { type Minute, shownTotal, watchMinute } from './soak/minute.ts';
+import { shownTotal, startOurs } from './servers/server.ts';
+import { type Minute, watchMinute } from './soak/minute.ts';
 import { soakReport } from './soak/report.ts';
 import { verdictOf } from './soak/verdict.ts';
 

@@ -1,34 +1,34 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Connection, openConnection, Refused } from './connection.ts';
-import type { Call } from './webhooks.ts';
-
-/**
- * Sends calls over so many connections, each call's webhooks in order, the next as soon as the last was answered.
- * @returns webhooks answered a second
- */
-export const closedLoop = (port: number, calls: readonly Call[], connections: number): Promise<number> =>
-  closedLoopOver([port], calls, connections);
+import type { Webhook } from './webhooks.ts';
 
 /** Before a webhook that was refused is sent again, ms. */
-const again = 20;
+const pause = 20;
+
+export interface ClosedLoop {
+  /** Each webhook goes to the next port, as behind a load balancer that ignores rooms. */
+  readonly ports: readonly number[];
+  readonly connections: number;
+  /** Called for each 503; without it a 503 is an error. */
+  readonly onRefused?: (() => void) | undefined;
+}
 
 /**
- * The same over several servers: each webhook goes to the next one, as behind a load balancer that knows no rooms.
- * @param onRefused told of each 503; without it that is an error
+ * Sends sequences of webhooks: each connection takes the next sequence, and sends a webhook when the one before it was
+ * answered.
+ * @returns webhooks answered a second
  */
-export async function closedLoopOver(
-  ports: readonly number[],
-  calls: readonly Call[],
-  connections: number,
-  onRefused?: () => void,
+export async function closedLoop(
+  sequences: readonly (readonly Webhook[])[],
+  { ports, connections, onRefused }: ClosedLoop,
 ): Promise<number> {
   async function deliver(connection: Connection | undefined, request: Buffer): Promise<void> {
     try {
       await connection?.send(request);
     } catch (error) {
-      if (!onRefused || !(error instanceof Refused)) throw error;
+      if (!onRefused || !(error instanceof Refused) || error.status !== 503) throw error;
       onRefused();
-      await setTimeout(again);
+      await setTimeout(pause);
       await deliver(connection, request);
     }
   }
@@ -41,11 +41,18 @@ export async function closedLoopOver(
   await Promise.all(
     open.map(async (toEach, first) => {
       let turn = first;
-      for (let call = calls[next++]; call; call = calls[next++])
-        for (const request of call.requests) await deliver(toEach[turn++ % toEach.length], request);
+      for (let sequence = sequences[next++]; sequence; sequence = sequences[next++])
+        for (const { request } of sequence) await deliver(toEach[turn++ % toEach.length], request);
     }),
   );
   const seconds = (performance.now() - started) / 1000;
   for (const connection of open.flat()) connection.close();
-  return calls.reduce((sum, { requests }) => sum + requests.length, 0) / seconds;
+  return sequences.reduce((sum, { length }) => sum + length, 0) / seconds;
 }
+
+/** Sends webhooks in this order over all connections: two that follow each other may overtake each other. */
+export const closedLoopInOrder = (webhooks: readonly Webhook[], options: ClosedLoop): Promise<number> =>
+  closedLoop(
+    webhooks.map((webhook) => [webhook]),
+    options,
+  );

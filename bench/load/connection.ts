@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 /** A kept-alive connection that sends prepared requests one after the other. */
 export interface Connection {
   /**
-   * @returns once the answer is whole
-   * @throws Refused the answer is 503: send it again; any other error is another answer, or a connection that broke
+   * @returns once a 200 was read to its end
+   * @throws Refused for any other status; another error when the connection breaks
    */
   send(request: Buffer): Promise<void>;
   close(): void;
@@ -12,6 +12,11 @@ export interface Connection {
 
 export class Refused extends Error {
   override readonly name = 'Refused';
+  readonly status: number;
+  constructor(status: number) {
+    super(`answered ${status}`);
+    this.status = status;
+  }
 }
 
 /** Reads no more of an answer than must be: its status and where it ends. */
@@ -27,18 +32,19 @@ export async function openConnection(port: number): Promise<Connection> {
     if (head < 0) return;
     const length = Number(/content-length: (\d+)/i.exec(answer)?.[1] ?? 0);
     if (answer.length < head + 4 + length) return;
-    const status = answer.slice(9, 12);
+    const status = Number(answer.slice(9, 12));
     answer = '';
     const done = waiting;
     waiting = undefined;
-    if (status === '200') done?.resolve();
-    else done?.reject(status === '503' ? new Refused('answered 503') : new Error(`answered ${status}`));
+    if (status === 200) done?.resolve();
+    else done?.reject(new Refused(status));
   });
   socket.on('error', (error) => waiting?.reject(error));
   socket.on('close', () => waiting?.reject(new Error('the connection closed')));
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(new Error('the connection is closed'));
         waiting = { resolve, reject };
         socket.write(request);
       }),

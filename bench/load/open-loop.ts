@@ -1,22 +1,9 @@
 import { type Connection, openConnection } from './connection.ts';
-import type { Call } from './webhooks.ts';
+import type { Webhook } from './webhooks.ts';
 
 interface Due {
   readonly at: number;
   readonly request: Buffer;
-}
-
-/** Between two webhooks of a call, ms: long enough that one is answered before the next is due. */
-const gap = 50;
-
-/** When each webhook is due, ms from the start: calls begin evenly, so that this many webhooks are due a second. */
-function schedule(calls: readonly Call[], rate: number): Due[] {
-  const perCall = calls[0]?.requests.length ?? 1;
-  return calls
-    .flatMap(({ requests }, index) =>
-      requests.map((request, step) => ({ at: (index * perCall * 1000) / rate + step * gap, request })),
-    )
-    .sort((a, b) => a.at - b.at);
 }
 
 /** The value below which this share of the others lies. */
@@ -26,18 +13,19 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /**
- * Sends webhooks when they are due, whether or not earlier ones were answered, as LiveKit does for different rooms.
+ * Sends webhooks at an even rate, whether or not earlier ones were answered, as LiveKit does for different rooms.
+ * @param rate webhooks a second
  * @returns ms from the moment each was due to its answer, waiting for a free connection included
  */
 export async function openLoop(
   port: number,
-  calls: readonly Call[],
+  webhooks: readonly Webhook[],
   rate: number,
   connections = 64,
 ): Promise<number[]> {
   const free: Connection[] = await Promise.all(Array.from({ length: connections }, () => openConnection(port)));
   const all = [...free];
-  const queue = schedule(calls, rate);
+  const queue: Due[] = webhooks.map(({ request }, index) => ({ at: (index * 1000) / rate, request }));
   const waiting: Due[] = [];
   const delays: number[] = [];
   const started = performance.now();

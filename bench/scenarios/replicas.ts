@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { redisServer } from '../../test/support/redis-server.ts';
-import { closedLoopOver } from '../load/closed-loop.ts';
-import { makeCall } from '../load/webhooks.ts';
+import { callsOf, webhooksPerCall } from '../load/calls.ts';
+import { closedLoop } from '../load/closed-loop.ts';
 import { atLeast, atMost, type Measure, median } from '../report.ts';
 import { type Server, startOurs } from '../servers/server.ts';
 
 const replicas = 3;
 const connections = 64;
-const webhooksPerCall = 9;
-const callsOf = (count: number) => Array.from({ length: count }, () => makeCall({ trunks: 20 }));
 
 /** @returns webhooks a second, once warm */
 async function rateOf(
@@ -18,10 +16,10 @@ async function rateOf(
   { onWarm, onRefused }: { onWarm?: () => Promise<unknown>; onRefused?: () => void } = {},
 ): Promise<number> {
   const ports = servers.map(({ port }) => port);
-  await closedLoopOver(ports, callsOf(Math.ceil(calls / 4)), connections, onRefused);
+  await closedLoop(callsOf(Math.ceil(calls / 4)), { ports, connections, onRefused });
   const load = callsOf(calls);
   await onWarm?.();
-  return closedLoopOver(ports, load, connections, onRefused);
+  return closedLoop(load, { ports, connections, onRefused });
 }
 
 async function onSqlite(calls: number): Promise<number> {

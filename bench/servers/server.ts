@@ -103,9 +103,6 @@ async function startFile(file: string, more: Readonly<Record<string, string>> = 
 /** The peer that people write by hand. */
 export const startPeer = (): Promise<Server> => startFile('plain-peer.mjs');
 
-/** Koa that answers and does nothing else. */
-export const startBareKoa = (): Promise<Server> => startFile('bare-koa.mjs');
-
 /** Stock prom-client with the series of so many pairs. */
 export const startStockMetrics = (pairs: number): Promise<Server> =>
   startFile('stock-metrics.mjs', { PAIRS: String(pairs) });
@@ -116,6 +113,8 @@ export interface ExporterOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Measures blocks of the event loop, which costs a little itself. */
   readonly monitored?: boolean;
+  /** The only core that the process may use; needs `taskset`. */
+  readonly core?: number;
 }
 
 /** Ours, as built, on the durable default ledger. */
@@ -123,23 +122,23 @@ export async function startOurs(options: ExporterOptions = {}): Promise<Server> 
   const port = await freePort();
   const metricsPort = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const child = spawn(
-    process.execPath,
-    [...(options.monitored ? ['--import', path('loop-monitor.mjs')] : []), ...execArgs(), ...startArguments],
-    {
-      env: {
-        ...environment,
-        HOST: '127.0.0.1',
-        PORT: String(port),
-        METRICS_HOST: '127.0.0.1',
-        METRICS_PORT: String(metricsPort),
-        LEDGER_URL: options.ledgerUrl ?? `sqlite:${join(folder, 'ledger.db')}`,
-        LOG_LEVEL: 'warn',
-        ...options.environment,
-      },
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  const monitor = options.monitored ? ['--import', path('loop-monitor.mjs')] : [];
+  const pinned = options.core === undefined ? [] : ['taskset', '-c', String(options.core)];
+  const [command = '', ...args] = [...pinned, process.execPath, ...monitor, ...execArgs(), ...startArguments];
+  const child = spawn(command, args, {
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      METRICS_HOST: '127.0.0.1',
+      METRICS_PORT: String(metricsPort),
+      LEDGER_URL: options.ledgerUrl ?? `sqlite:${join(folder, 'ledger.db')}`,
+      LOG_LEVEL: 'warn',
+      ...options.environment,
     },
-  );
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   await untilUp(`http://127.0.0.1:${metricsPort}/-/ready`);
   const server = serverOf(child, port, `http://127.0.0.1:${metricsPort}/metrics`);
   return {
@@ -149,6 +148,13 @@ export async function startOurs(options: ExporterOptions = {}): Promise<Server> 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Adds up all series of a metric on the service's page. @param name without the prefix `livekit_telephony_` */
+export async function shownTotal({ metricsUrl }: Server, name: string): Promise<number> {
+  const page = await (await fetch(metricsUrl)).text();
+  const lines = page.matchAll(new RegExp(`^livekit_telephony_${name}(?:\\{.*\\})? (\\S+)$`, 'gm'));
+  return Array.from(lines, ([, value]) => Number(value)).reduce((sum, value) => sum + value, 0);
 }
 
 /** `BENCH_NODE_ARGS=--cpu-prof` profiles ours. */

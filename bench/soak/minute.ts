@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Simulation } from '../../src/traffic/simulate.ts';
 import { median } from '../report.ts';
-import type { Server } from '../servers/server.ts';
+import { type Server, shownTotal } from '../servers/server.ts';
 
 /** What a minute of the run looked like from outside the service. */
 export interface Minute {
@@ -29,12 +29,6 @@ const pause = 5000;
 /** All files of a ledger, MB. */
 const storeSize = (folder: string): number =>
   readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6;
-
-export async function shownTotal(server: Server, name: string): Promise<number> {
-  const page = await (await fetch(server.metricsUrl)).text();
-  const lines = page.matchAll(new RegExp(`^livekit_telephony_${name}(?:\\{.*\\})? (\\S+)$`, 'gm'));
-  return Array.from(lines, ([, value]) => Number(value)).reduce((sum, value) => sum + value, 0);
-}
 
 /** Watches the service for a minute, or what is left of the run. @param until on the clock of `performance.now()` */
 export async function watchMinute(
