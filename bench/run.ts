@@ -4,8 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../src/version.ts';
 import { type Measure, table } from './report.ts';
+import { boundsScenario } from './scenarios/bounds.ts';
+import { idleScenario } from './scenarios/idle.ts';
+import { killsScenario } from './scenarios/kills.ts';
 import { lifelikeScenario } from './scenarios/lifelike.ts';
 import { openCallsScenario } from './scenarios/open-calls.ts';
+import { pinnedScenario } from './scenarios/pinned.ts';
 import { replicasScenario } from './scenarios/replicas.ts';
 import { scrapeScenario } from './scenarios/scrape.ts';
 
@@ -13,11 +17,12 @@ const { values } = parseArgs({
   options: {
     /** Runs one scenario. */
     only: { type: 'string' },
-    /** Runs all scenarios, and writes results.md. */
+    /** Runs all scenarios, the long ones too, and writes results.md. */
     full: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '5' },
     /** Multiplies the number of calls, kills and seconds: `0.05` tries a scenario out. */
     scale: { type: 'string', default: '1' },
+    'idle-seconds': { type: 'string' },
   },
 });
 const pairs = Number(values.pairs);
@@ -26,18 +31,28 @@ const scaled = (count: number) => Math.ceil(count * scale);
 const calls = scaled(4000);
 const open = Math.min(2000, calls);
 const few = Math.min(3, pairs);
+const idleSeconds = Number(values['idle-seconds'] ?? scaled(values.full || values.only === 'idle' ? 600 : 60));
 
 type Scenario = () => Promise<Measure[]>;
 const usual: Readonly<Record<string, Scenario>> = {
   lifelike: () => lifelikeScenario({ pairs, calls, open }),
+  idle: () => idleScenario(idleSeconds),
   open: () => openCallsScenario({ pairs: few, stored: scaled(100_000), calls, open }),
   scrape: () => scrapeScenario(few),
   redis: () => replicasScenario({ pairs: few, calls: scaled(6000) }),
 };
+/** Only when named, or on a full run. */
+const long: Readonly<Record<string, Scenario>> = {
+  pinned: () => pinnedScenario(scaled(60)),
+  kills: () => killsScenario(scaled(100)),
+  bounds: () => boundsScenario(scale),
+};
+
 function chosen(): readonly Scenario[] {
-  if (values.only === undefined) return Object.values(usual);
-  const scenario = usual[values.only];
-  if (!scenario) throw new TypeError(`--only: expected one of ${Object.keys(usual).join(', ')}`);
+  const all = { ...usual, ...long };
+  if (values.only === undefined) return Object.values(values.full ? all : usual);
+  const scenario = all[values.only];
+  if (!scenario) throw new TypeError(`--only: expected one of ${Object.keys(all).join(', ')}`);
   return [scenario];
 }
 
