@@ -19,7 +19,7 @@ export function roomDue(room: Pick<Room, 'finished' | 'replaced' | 'heardAt'>): 
 }
 
 /** The next time, ms on our clock, at which `overdue` would change the room. */
-function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number {
+export function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number {
   const ofCalls = [...room.calls.map((call) => callDue(call, rules)), ...room.ended.map(({ lateUntil }) => lateUntil)];
   return Math.min(roomDue(room), ...ofCalls);
 }

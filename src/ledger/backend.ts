@@ -48,9 +48,10 @@ export type CommitReply =
   | { readonly kind: 'stale' }
   | { readonly kind: 'full'; readonly labels: readonly string[] };
 
-/** A record of a call, wherever it is. */
-export interface CallRecord {
+/** A record of any room. */
+export interface RoomRecordText {
   readonly room: string;
+  readonly name: string;
   readonly text: string;
 }
 
@@ -74,8 +75,8 @@ export interface Backend {
   /** Tries whether a commit would succeed, by writing. @throws while it would not */
   probe(): Promise<void>;
   snapshot(): Promise<Snapshot>;
-  /** Records of calls, open and ended, a page at a time; those that are there throughout come once. */
-  calls(): AsyncIterable<readonly CallRecord[]>;
+  /** All records, a page at a time; one that is there throughout comes at least once. */
+  records(): AsyncIterable<readonly RoomRecordText[]>;
   readonly memos: Memos;
   lease(): Promise<boolean>;
   drain(): void;

@@ -5,8 +5,8 @@ import { batches } from './batches.ts';
 import { type Folded, type FoldRules, type Outcome, type RoomFold, roomFold, settleRoom } from './fold.ts';
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
-import { openCallView } from './open-calls.ts';
-import { loadRoom, namesFor, roomName } from './records.ts';
+import { openCallViews } from './open-calls.ts';
+import { loadRoom, roomName } from './records.ts';
 import { sumUp } from './totals.ts';
 
 /** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
@@ -103,7 +103,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
   async function commitEntries(entries: readonly Entry[]): Promise<readonly Outcome[]> {
     const ids = [...new Set(entries.map(({ id }) => id))];
     const wanted = new Map<string, Names>();
-    for (const { room, fact } of entries) addNames(wanted, room, fact ? namesFor(fact) : []);
+    for (const { room, fact } of entries) addNames(wanted, room, fact ? [roomName] : []);
     const deadline = performance.now() + patience;
     do {
       const { outcomes, folds, missing } = foldBatch(entries, wanted, await read(wanted, ids));
@@ -177,7 +177,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     async openCalls() {
       const views: OpenCallView[] = [];
       await withStore(async () => {
-        for await (const page of backend.calls()) views.push(...page.flatMap(openCallView));
+        for await (const page of backend.records()) views.push(...page.flatMap(openCallViews));
       });
       return views;
     },

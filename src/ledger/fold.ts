@@ -122,6 +122,6 @@ export function settleRoom(
   }
   const settled = overdue(loaded.room, now, ofTime, loaded.others);
   if (settled.room) check(settled.room, settled.additions, rules);
-  const records = roomWrites(loaded, settled.room, rules, { due, now });
+  const records = roomWrites(loaded, settled.room, { ...rules, due, now });
   return { ...nothing, additions: settled.additions, write: writeOf(roomKey, loaded, records, !settled.room) };
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Backend, CallRecord, RoomQuery, StoredRoom } from '../backend.ts';
+import type { Backend, RoomQuery, RoomRecordText, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Health } from '../health.ts';
 import type { Snapshot } from '../ledger.ts';
-import { isCallName } from '../records.ts';
 import { activeCalls, type PairKey, type Row, setCell } from '../totals.ts';
 import { redisCause } from './causes.ts';
 import { type RedisCommand, redisConnection } from './connection.ts';
@@ -179,17 +178,16 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
       }
       return shown.snapshot;
     },
-    async *calls() {
+    async *records() {
       let cursor = '0';
       do {
         const reply = await whenReady(() => connection.command('sscan', keys.rooms, cursor, 'COUNT', pageSize));
         const [next, rooms] = z.tuple([z.string(), texts]).parse(reply);
         const hashes = await whenReady(() => connection.pipeline(rooms.map((room) => ['hgetall', keys.room(room)])));
-        yield rooms.flatMap((room, index): CallRecord[] =>
-          Object.entries(hash.parse(hashes[index])).flatMap(([name, state]) =>
-            isCallName(name) ? [{ room, text: state }] : [],
-          ),
-        );
+        yield rooms.flatMap((room, index): RoomRecordText[] => {
+          const { v: _, ...records } = hash.parse(hashes[index]);
+          return Object.entries(records).map(([name, state]) => ({ room, name, text: state }));
+        });
         cursor = next;
       } while (cursor !== '0');
     },

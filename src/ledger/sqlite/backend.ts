@@ -3,13 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Memos } from '../ledger.ts';
+import { roomName } from '../records.ts';
 import { activeCalls, emptyRow, globalKey, type PairKey, pairOf, type Row, setCell } from '../totals.ts';
 import { noTrunk, otherTrunk } from '../trunk-labels.ts';
 import { openFile, refusal } from './file.ts';
 import { sqliteIds } from './ids.ts';
-import { createTables, transaction } from './schema.ts';
+import { createTables, transactions } from './schema.ts';
 
-/** Records of calls read at a time. */
+/** Rooms read at a time. */
 const pageSize = 500;
 
 /** More than a batch writes, bytes: a probe that wrote less would say yes to a disk on which the next commit fails. */
@@ -55,8 +56,10 @@ function backendOn(
   kind: 'sqlite' | 'memory',
   { callMaxAgeMs, trunkLimit, now }: Options,
 ): Backend {
-  const getRoom = database.prepare('SELECT n FROM rooms WHERE key = ?');
-  const putRoom = database.prepare('INSERT INTO rooms (key) VALUES (?)');
+  const transaction = transactions(database);
+  const getRoom = database.prepare('SELECT n, state FROM rooms WHERE key = ?');
+  const addRoom = database.prepare('INSERT INTO rooms (key, due, state) VALUES (?, ?, ?)');
+  const setRoom = database.prepare('UPDATE rooms SET due = ?, state = ? WHERE n = ?');
   const deleteRoom = database.prepare('DELETE FROM rooms WHERE n = ?');
   const getRecord = database.prepare('SELECT state FROM records WHERE room = ? AND name = ?');
   const getRecords = database.prepare('SELECT name, state FROM records WHERE room = ?');
@@ -65,12 +68,10 @@ function backendOn(
   );
   const deleteRecord = database.prepare('DELETE FROM records WHERE room = ? AND name = ?');
   const getDue = database.prepare(
-    'SELECT key, name FROM records JOIN rooms ON n = room WHERE due <= ? ORDER BY due LIMIT ?',
+    `SELECT key, '${roomName}' AS name FROM rooms WHERE due <= ?1 UNION ALL ` +
+      'SELECT key, name FROM records JOIN rooms ON n = room WHERE records.due <= ?1 LIMIT ?2',
   );
-  const getCalls = database.prepare(
-    "SELECT n, key, name, state FROM records JOIN rooms ON n = room WHERE (room, name) > (?, ?) AND name GLOB 'call *' " +
-      'ORDER BY room, name LIMIT ?',
-  );
+  const getRooms = database.prepare('SELECT n, key, state FROM rooms WHERE n > ? ORDER BY n LIMIT ?');
   const putTotal = database.prepare(
     'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
@@ -85,23 +86,24 @@ function backendOn(
 
   const maxAge = database.prepare("SELECT text FROM memos WHERE name = 'call-max-age'").get()?.text;
   if (maxAge !== String(callMaxAgeMs))
-    transaction(database, () => {
-      database.exec('UPDATE records SET due = 0 WHERE due IS NOT NULL');
+    transaction(() => {
+      database.exec('UPDATE rooms SET due = 0; UPDATE records SET due = 0 WHERE due IS NOT NULL');
       putMemo.run('call-max-age', String(callMaxAgeMs));
     });
 
   function readRoom({ room, names }: RoomQuery): StoredRoom | undefined {
-    const n = getRoom.get(room)?.n;
-    if (n === undefined) return undefined;
-    const records = new Map<string, string>();
-    const number = Number(n);
-    if (names === 'all') for (const row of getRecords.iterate(number)) records.set(String(row.name), String(row.state));
+    const row = getRoom.get(room);
+    if (!row) return undefined;
+    const n = Number(row.n);
+    const records = new Map([[roomName, String(row.state)]]);
+    if (names === 'all')
+      for (const record of getRecords.iterate(n)) records.set(String(record.name), String(record.state));
     else
       for (const name of names) {
-        const row = getRecord.get(number, name);
-        if (row) records.set(name, String(row.state));
+        const record = name === roomName ? undefined : getRecord.get(n, name);
+        if (record) records.set(name, String(record.state));
       }
-    return { version: String(number), records };
+    return { version: String(n), records };
   }
 
   /** Rows with the changes of a commit; published when it succeeded. */
@@ -121,15 +123,20 @@ function backendOn(
     let newRooms = 0;
     for (const [id, expiresAt] of commit.ids) ids.add(id, expiresAt, now());
     for (const { room, version, records, isForgotten } of commit.rooms) {
-      const n = version === '' ? Number(putRoom.run(room).lastInsertRowid) : Number(version);
-      if (version === '') newRooms += 1;
+      const own = records.find(({ name }) => name === roomName);
+      let n = Number(version);
+      if (version === '') {
+        n = Number(addRoom.run(room, Math.ceil(own?.due ?? 0), own?.text ?? '').lastInsertRowid);
+        newRooms += 1;
+      } else if (isForgotten) {
+        deleteRoom.run(n);
+        newRooms -= 1;
+      } else if (own) setRoom.run(Math.ceil(own.due ?? 0), own.text ?? '', n);
       for (const { name, text, due } of records) {
+        if (name === roomName) continue;
         if (text === undefined) deleteRecord.run(n, name);
         else putRecord.run(n, name, due === undefined ? null : Math.ceil(due), text);
       }
-      if (!isForgotten) continue;
-      deleteRoom.run(n);
-      newRooms -= 1;
     }
     return { changed: writeTotals(commit), newRooms };
   }
@@ -139,7 +146,7 @@ function backendOn(
     const open = asked.filter(([, isNamed]) => !isNamed).map(([label]) => label);
     const tooMany = open.slice(Math.max(0, trunkLimit - labels.size - (asked.length - open.length)));
     if (tooMany.length > 0) return { kind: 'full', labels: tooMany };
-    const { changed, newRooms } = transaction(database, () => write(changes));
+    const { changed, newRooms } = transaction(() => write(changes));
     for (const [key, row] of changed) rows.set(key, row);
     for (const [label] of asked) labels.add(label);
     rooms += newRooms;
@@ -165,18 +172,20 @@ function backendOn(
     },
     maintain: async (at) => ids.turn(at),
     async probe() {
-      transaction(database, () => putMemo.run('probe', ballast));
+      transaction(() => putMemo.run('probe', ballast));
       deleteMemo.run('probe');
     },
     snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), rooms }),
-    async *calls() {
-      let [room, name] = [0, ''];
-      for (;;) {
-        const page = getCalls.all(room, name, pageSize);
-        if (page.length === 0) return;
-        yield page.map((row) => ({ room: String(row.key), text: String(row.state) }));
-        const last = page.at(-1);
-        [room, name] = [Number(last?.n), String(last?.name)];
+    async *records() {
+      for (let n = 0; ; ) {
+        const rows = getRooms.all(n, pageSize);
+        if (rows.length === 0) return;
+        yield rows.flatMap((row) => {
+          const of = { room: String(row.key), name: roomName, text: String(row.state) };
+          const others = getRecords.all(Number(row.n));
+          return [of, ...others.map(({ name, state }) => ({ ...of, name: String(name), text: String(state) }))];
+        });
+        n = Number(rows.at(-1)?.n);
         await setImmediate();
       }
     },

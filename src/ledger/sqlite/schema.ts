@@ -7,8 +7,8 @@ export const applicationId = 0x4c4b5445;
 export const schemaVersion = 2;
 
 /**
- * `records` holds rooms and calls as JSON (`records.ts`) with the time when each is due, clustered by room in the order
- * in which rooms began, so that what is open at the same time lies together. `totals` are integers by name, so that a
+ * `rooms` and `records` hold JSON (`records.ts`) with the time when each is due: the record of the room itself, and
+ * those of a split room. Rooms are numbered in the order in which they began, so what is open together lies together. `totals` are integers by name, so that a
  * release can add cells without touching old ones. Webhook ids are in two tables that take turns, because emptying a
  * table is cheap and an index on their expiry is not; `lasting_ids` has the few whose token is valid for unusually long.
  */
@@ -16,7 +16,8 @@ const schema = `
   CREATE TABLE ids_0 (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE ids_1 (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE lasting_ids (id TEXT NOT NULL PRIMARY KEY, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE rooms (n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE rooms (n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, due INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE INDEX rooms_due ON rooms (due);
   CREATE TABLE records (room INTEGER NOT NULL, name TEXT NOT NULL, due INTEGER, state TEXT NOT NULL,
     PRIMARY KEY (room, name)) STRICT, WITHOUT ROWID;
   CREATE INDEX records_due ON records (due) WHERE due IS NOT NULL;
@@ -30,15 +31,18 @@ const schema = `
 /** Makes the tables, all of them or none. */
 export const createTables = (database: DatabaseSync): void => database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
 
-/** Runs work in a transaction: all of it is kept, or, when it throws, nothing. */
-export function transaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+/** Runs work in transactions: all of it is kept, or, when it throws, nothing. */
+export function transactions(database: DatabaseSync): <T>(work: () => T) => T {
+  const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
+  return (work) => {
+    begin.run();
+    try {
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
 }
