@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Trunks } from '../trunks/trunks.ts';
-import type { Backend, Commit, StoredRoom } from './backend.ts';
+import type { Backend, Commit, RoomQuery, StoredRoom } from './backend.ts';
 import { batches } from './batches.ts';
 import { type Folded, type FoldRules, type Outcome, type RoomFold, roomFold, settleRoom } from './fold.ts';
 import type { Health } from './health.ts';
@@ -32,14 +32,15 @@ export interface LedgerOptions {
   readonly leaseDuration?: number;
 }
 
-type Names = 'all' | Set<string>;
+type Names = RoomQuery['names'];
 
 const unknownRoom: StoredRoom = { version: '', records: new Map() };
+const noNames: ReadonlySet<string> = new Set();
+const ownRecord: ReadonlySet<string> = new Set([roomName]);
 
 function addNames(wanted: Map<string, Names>, room: string, names: 'all' | readonly string[]): void {
-  const before = wanted.get(room) ?? new Set<string>();
-  if (before === 'all' || names === 'all') wanted.set(room, 'all');
-  else wanted.set(room, new Set([...before, ...names]));
+  const before = wanted.get(room) ?? ownRecord;
+  wanted.set(room, before === 'all' || names === 'all' ? 'all' : new Set([...before, ...names]));
 }
 
 type Read = Awaited<ReturnType<Backend['read']>>;
@@ -103,7 +104,9 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
   async function commitEntries(entries: readonly Entry[]): Promise<readonly Outcome[]> {
     const ids = [...new Set(entries.map(({ id }) => id))];
     const wanted = new Map<string, Names>();
-    for (const { room, fact } of entries) addNames(wanted, room, fact ? [roomName] : []);
+    for (const { room, fact } of entries)
+      if (fact) wanted.set(room, ownRecord);
+      else if (!wanted.has(room)) wanted.set(room, noNames);
     const deadline = performance.now() + patience;
     do {
       const { outcomes, folds, missing } = foldBatch(entries, wanted, await read(wanted, ids));

@@ -44,6 +44,8 @@ export interface LoadedRoom {
   readonly legs: ReadonlyMap<string, string>;
 }
 
+const none = new Map<string, never>();
+
 const isRinging = (call: OpenCall): boolean => call.direction === 'inbound' && call.answeredAt === undefined;
 const participantsOf = ({ legs }: OpenCall): string[] => legs.map(({ participant }) => participant);
 
@@ -52,22 +54,23 @@ const participantsOf = ({ legs }: OpenCall): string[] => legs.map(({ participant
  * @throws SyntaxError, TypeError the records are damaged
  */
 export function loadRoom(stored: StoredRoom, names: 'all' | ReadonlySet<string>): LoadedRoom {
+  const text = stored.records.get(roomName);
+  const own = text === undefined ? undefined : (JSON.parse(text) as RoomRecord);
+  if (!own || !('split' in own))
+    return { stored, names, room: own, split: undefined, others: 0, ended: none, legs: none };
   const calls: OpenCall[] = [];
   const ended = new Map<string, EndedRecord>();
   const legs = new Map<string, string>();
-  let own: RoomRecord | undefined;
   for (const [name, text] of stored.records) {
+    if (name === roomName) continue;
     const record: unknown = JSON.parse(text);
-    if (name === roomName) own = record as RoomRecord;
-    else if (isLegName(name)) legs.set(name.slice(legName('').length), record as string);
+    if (isLegName(name)) legs.set(name.slice(legName('').length), record as string);
     else if ('lateUntil' in (record as EndedRecord)) ended.set(name, record as EndedRecord);
     else calls.push(record as OpenCall);
   }
-  const loaded = { stored, names, ended, legs };
-  if (!own || !('split' in own)) return { ...loaded, room: own, split: undefined, others: 0 };
   const { split, ...rest } = own;
   const room = { ...rest, calls, ended: Array.from(ended.values(), ({ key, lateUntil }) => ({ key, lateUntil })) };
-  return { ...loaded, room, split, others: split.callCount - calls.length - ended.size };
+  return { stored, names, ended, legs, room, split, others: split.callCount - calls.length - ended.size };
 }
 
 /** The open calls of a record of any kind. */

@@ -30,7 +30,8 @@ export function webhookRoutes({ path, receive, onReceived, notReceiving, notRead
     const problem = notReceiving();
     if (problem) throw problem;
     onReceived(await receive(ctx.req));
-    ctx.body = '';
+    ctx.body = null;
+    ctx.status = 200; // Koa would make it 204
   });
   router.get('/healthz', (ctx) => {
     const problem = notReady();
