@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fill } from '../../src/catalog/fill.ts';
 import { type StartupErrorName, startupErrors } from '../../src/catalog/startup-errors.ts';
-import { sqliteStore } from '../../src/ledger/sqlite-store.ts';
+import { openFile } from '../../src/ledger/sqlite/file.ts';
 import { keys } from '../support/keys.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -86,7 +86,7 @@ describe('what keeps the exporter from starting is one line on stderr, without a
 
   test('a second instance on the ledger of the first', async () => {
     const path = join(folder, 'shared.db');
-    const first = sqliteStore(path);
+    const first = openFile(path);
     const stderr = await oneLine({ LEDGER_URL: `sqlite:${path}` });
     first.close();
     expect(stderr).toContain(message('ledger_in_use', { path }));

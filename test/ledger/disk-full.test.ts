@@ -39,7 +39,7 @@ describe('a ledger whose disk becomes full', () => {
   test('refuses entries, keeps nothing of them, and tells once', async (context) => {
     const { ledger, sweepAt, told, taken, left, refused } = await onFullDisk(diskOf(context));
     expect(refused).toMatchObject({ name: 'LedgerUnavailable', code: 'unavailable' });
-    expect(refused).toHaveProperty('cause.code', 'ENOSPC');
+    expect(refused).toHaveProperty('cause.errcode', 13); // SQLITE_FULL
     const turn = left.slice(0, 50).map((entry) => ledger.apply(entry));
     const results = await Promise.allSettled(turn);
     expect(new Set(results.map((result) => result.status === 'rejected' && result.reason.code))).toEqual(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { embeddedLedger } from '../../src/ledger/embedded.ts';
-import { sqliteStore } from '../../src/ledger/sqlite-store.ts';
-import type { Store } from '../../src/ledger/store.ts';
+import type { Backend } from '../../src/ledger/backend.ts';
+import { createLedger } from '../../src/ledger/create-ledger.ts';
+import { health } from '../../src/ledger/health.ts';
+import { sqliteBackend } from '../../src/ledger/sqlite/backend.ts';
 import { type Fixture, fixture, type Settings } from './contract/open.ts';
 import { entry, openCall } from './support/entries.ts';
 import { newFile } from './support/new-file.ts';
@@ -24,30 +25,33 @@ async function breakable(changes: Partial<Settings> = {}): Promise<Breakable> {
   const told: boolean[] = [];
   const why: unknown[] = [];
   const commits: number[] = [];
-  const real = sqliteStore(newFile());
   const check = () => {
     if (broken) throw new Error('the disk is gone');
   };
-  const store: Store = {
-    ...real,
-    commit(changes) {
-      check();
-      real.commit(changes);
-    },
-    async fold(now) {
-      check();
-      await real.fold(now);
-    },
-    probe() {
-      check();
-      real.probe();
-    },
-  };
   const under = await fixture(
-    async (settings) => ({
-      ledger: embeddedLedger({ ...settings, store }),
-      reopen: () => Promise.reject(new Error('not needed')),
-    }),
+    async (settings) => {
+      const real = sqliteBackend(newFile(), settings);
+      const backend: Backend = {
+        ...real,
+        async commit(changes) {
+          check();
+          return real.commit(changes);
+        },
+        async maintain(now) {
+          check();
+          return real.maintain(now);
+        },
+        async probe() {
+          check();
+          return real.probe();
+        },
+      };
+      const state = health(true, (up, error) => settings.onUp?.(up, error));
+      return {
+        ledger: createLedger(backend, state, settings),
+        reopen: () => Promise.reject(new Error('not needed')),
+      };
+    },
     {
       onUp(up, error) {
         told.push(up);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { newFile, newFolder } from './support/new-file.ts';
 import { refused } from './support/refused.ts';
 
 const foreign = 'is the database of another program: set LEDGER_URL to another file';
-const noDatabase = 'is not a SQLite database: set LEDGER_URL to another file';
+const noDatabase = 'is not a SQLite database: set LEDGER_URL to another file (file is not a database)';
 const damaged = 'is damaged: restore it from a backup, or move it away to start with empty totals';
 
 const foreignDatabase = (file: string, setup: string): DatabaseSync => {
@@ -63,29 +63,39 @@ const others: Case[] = [
   ],
   ['that is a text file', noDatabase, (file) => writeFileSync(file, 'calls: 5\n'.repeat(1000))],
   ['that is a file of five bytes', noDatabase, (file) => writeFileSync(file, 'calls')],
-  [
-    'that is a folder',
-    'is a folder: set LEDGER_URL to a file (EISDIR: illegal operation on a directory, open PATH)',
-    (file) => mkdirSync(file),
-  ],
+  ['that is a folder', 'is a folder: set LEDGER_URL to a file', (file) => mkdirSync(file)],
 ];
 
 const ofOurs: Case[] = [
   [
     'that a newer version wrote',
-    'was written by a newer version: upgrade, or set LEDGER_URL to another file (schema 2, this one knows 1)',
+    'was written by a newer version: upgrade, or set LEDGER_URL to another file (schema 3, this one reads 2)',
     (file) => {
       const database = new DatabaseSync(file);
-      database.exec('PRAGMA user_version = 2');
+      database.exec('PRAGMA user_version = 3');
       database.close();
     },
+  ],
+  [
+    'that a development version wrote',
+    'was written by a development version before 1.0.0: move it away to start with empty totals, or set LEDGER_URL to another file (schema 1, this one reads 2)',
+    (file) => {
+      const database = new DatabaseSync(file);
+      database.exec('PRAGMA user_version = 1');
+      database.close();
+    },
+  ],
+  [
+    'with a second name',
+    'has a second name: it is a hard link: remove the other name (`find -samefile` finds it) or copy the file, because SQLite keeps changes beside the name',
+    (file) => linkSync(file, `${newFolder()}/other.db`),
   ],
   [
     'that was cut in half',
     `${damaged} (database disk image is malformed)`,
     (file) => truncateSync(file, readFileSync(file).length / 2),
   ],
-  ['that was cut within its header', noDatabase, (file) => truncateSync(file, 60)],
+  ['that was cut within its header', foreign, (file) => truncateSync(file, 60)],
   ['whose first page is zero', noDatabase, (file) => change(file, (bytes) => bytes.fill(0, 0, 4096))],
   [
     'whose list of tables is garbage',
@@ -103,7 +113,7 @@ const ofOurs: Case[] = [
   [
     'with a page that stands in the place of another',
     `${damaged} (DETAIL)`,
-    (file) => change(file, (bytes) => bytes.copy(bytes, 4096, 8192, 12_288)),
+    (file) => change(file, (bytes) => bytes.copy(bytes, 5 * 4096, 6 * 4096, 7 * 4096)),
   ],
   [
     'whose index disagrees with its table',
@@ -123,12 +133,6 @@ const ofOurs: Case[] = [
         PRAGMA writable_schema = ON; INSERT INTO sqlite_master SELECT * FROM aside; DROP TABLE aside`);
       without.close();
     },
-  ],
-  ['with a room that cannot be read', `${damaged} (DETAIL)`, (file) => replace(file, '"calls":', '"calls";')],
-  [
-    'with a call of a direction that does not exist',
-    `${damaged} (DETAIL)`,
-    (file) => replace(file, '"direction":"inbound"', '"direction":"inbaund"'),
   ],
   [
     'with totals of a direction that does not exist',

@@ -11,15 +11,15 @@ const unwritable = 'cannot be opened for writing: it and its folder must be writ
 
 describe('a place that cannot be written', () => {
   const places: [string, { file?: number; folder: number }, string][] = [
-    ['a read-only file', { file: 0o444, folder: 0o777 }, "EACCES: permission denied, open 'FILE'"],
-    ['an unreadable file', { file: 0o000, folder: 0o777 }, "EACCES: permission denied, open 'FILE'"],
-    ['a file in a read-only folder', { file: 0o666, folder: 0o555 }, "EACCES: permission denied, open 'FILE-lock'"],
+    ['a read-only file', { file: 0o444, folder: 0o777 }, "EACCES: permission denied, access 'FILE'"],
+    ['an unreadable file', { file: 0o000, folder: 0o777 }, "EACCES: permission denied, access 'FILE'"],
+    ['a file in a read-only folder', { file: 0o666, folder: 0o555 }, 'attempt to write a readonly database'],
     [
       'a read-only file in a read-only folder',
       { file: 0o444, folder: 0o555 },
-      "EACCES: permission denied, open 'FILE'",
+      "EACCES: permission denied, access 'FILE'",
     ],
-    ['a new file in a read-only folder', { folder: 0o555 }, "EACCES: permission denied, open 'FILE-lock'"],
+    ['a new file in a read-only folder', { folder: 0o555 }, 'unable to open database file'],
   ];
   test.each(places)('%s is refused', async (_, modes, detail) => {
     const file = newFile();

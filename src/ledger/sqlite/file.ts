@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -60,10 +60,12 @@ function checkIsOurs(path: string, database: DatabaseSync): void {
 
 /** Makes the folder, a level at a time: `mkdir` with `recursive` never ends where a parent cannot be made (`/proc/x`). */
 function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   makeFolder(dirname(path));
   mkdirSync(path);
 }
+
+const isOfCode = (error: unknown, code: string): boolean => error instanceof Error && codeOf(error) === code;
 
 /**
  * Looks at a file before it is opened for writing, so that one that is not ours stays as it is. `immutable` keeps SQLite
@@ -78,12 +80,16 @@ function inspect(path: string): void {
   if (file.isDirectory()) throw refuse(path, 'ledger_is_folder');
   // SQLite names its WAL by the path, so under two names the same file would have two.
   if (file.nlink > 1) throw refuse(path, 'ledger_hard_link');
+  accessSync(path, constants.R_OK | constants.W_OK);
   if (file.size === 0) return;
   const url = pathToFileURL(path);
   url.search = '?immutable=1';
   const database = new DatabaseSync(url, { readOnly: true });
   try {
     checkIsOurs(path, database);
+  } catch (error) {
+    // Killed in the middle of a checkpoint the file is incomplete without its WAL, which is not read here.
+    if (!isOfCode(error, '11')) throw error;
   } finally {
     database.close();
   }
@@ -108,10 +114,11 @@ export function openFile(path: string): DatabaseSync {
     // Before there is a WAL, so that from the first commit on the file itself says whose it is.
     if (isBlank(database)) createTables(database);
     checkIsOurs(path, database);
-    const damage = pragma(database, 'quick_check(1)');
+    const damage = pragma(database, 'integrity_check(1)');
     if (damage !== 'ok') throw refuse(path, 'ledger_damaged', String(damage));
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216');
-    database.exec('BEGIN IMMEDIATE; COMMIT');
+    // A disk that is full, or a file that cannot be written, is found now and not with the first webhook.
+    database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${schemaVersion}; COMMIT`);
     return database;
   } catch (error) {
     database?.close();
