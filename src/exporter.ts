@@ -56,8 +56,8 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     now,
     onCommit: metrics.observeCommit,
     onUp(up, err) {
-      if (up) log.info('the ledger takes webhooks again');
-      else log.error({ err }, 'the ledger takes nothing: webhooks are answered 503 until it does');
+      if (up) log.info('the ledger commits again');
+      else log.error({ err }, 'the ledger cannot commit: webhooks are answered 503 until it can');
     },
     onEmptied() {
       log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open');
@@ -84,7 +84,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const drainingProblem = () => (draining ? new HttpProblem('draining', 'shutting down: send it again') : undefined);
   const notReady = () =>
     drainingProblem() ??
-    (ledger.isUp ? undefined : new HttpProblem('unavailable', 'the ledger takes nothing now: send it again'));
+    (ledger.isUp ? undefined : new HttpProblem('unavailable', 'the ledger cannot commit now: send it again'));
   const reload = () => reloadTrunks(config.trunksFile, trunks, log);
   const familiesOf = ledgerFamilies();
   const values = { WEBHOOK_PATH: config.webhookPath, MAX_BODY_BYTES: config.maxBodyBytes };
@@ -182,6 +182,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       if (draining) return;
       draining = true;
       clearInterval(sweep);
+      ledger.drain();
       await listening.close();
       api.close();
       refusals.tick(true);
