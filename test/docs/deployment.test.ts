@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { catalog, prefix } from '../../src/catalog/catalog.ts';
 import { variables } from '../../src/config/variables.ts';
@@ -35,5 +35,20 @@ describe('docs/deployment.md', () => {
     expect(all(/-p (?:[\d.]+:)?(\d+:\d+)/g)).toEqual(
       [variables.PORT, variables.METRICS_PORT].map((variable) => `${variable.default}:${variable.default}`),
     );
+  });
+
+  test('has the headings that other pages link to', () => {
+    const anchors = all(/^#+ (.+)$/gm).map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
+    const root = new URL('../../', import.meta.url);
+    const pages = ['README.md', 'CHANGELOG.md', ...readdirSync(new URL('docs', root)).map((name) => `docs/${name}`)];
+    const links = pages
+      .filter((page) => page.endsWith('.md'))
+      .flatMap((page) => Array.from(readFileSync(new URL(page, root), 'utf8').matchAll(/deployment\.md#([\w-]+)/g)));
+    expect(links.length).toBeGreaterThan(3);
+    for (const [, anchor] of links) expect(anchors).toContain(anchor);
+  });
+
+  test('names no files beside the ledger but those of SQLite', () => {
+    expect(new Set(all(/ledger\.db-(\w+)/g))).toEqual(new Set(['wal', 'journal']));
   });
 });
