@@ -1,10 +1,11 @@
 import type { Memos, Snapshot } from './ledger.ts';
 import type { TotalChange } from './totals.ts';
 
-/** What is asked of one room: some of its records by name, or all of them. */
+/** What is asked of one room: some of its records by name, and maybe those of all open calls. More may be returned. */
 export interface RoomQuery {
   readonly room: string;
-  readonly names: 'all' | ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+  readonly allCalls: boolean;
 }
 
 /** The records of a room that were asked for, at one moment. */

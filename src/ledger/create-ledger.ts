@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Trunks } from '../trunks/trunks.ts';
-import type { Backend, Commit, RoomQuery, StoredRoom } from './backend.ts';
+import type { Backend, Commit, StoredRoom } from './backend.ts';
 import { batches } from './batches.ts';
 import { type Folded, type FoldRules, type Outcome, type RoomFold, roomFold, settleRoom } from './fold.ts';
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
 import { openCallViews } from './open-calls.ts';
-import { loadRoom, roomName } from './records.ts';
+import { loadRoom, type Names, roomName } from './records.ts';
 import { sumUp } from './totals.ts';
 
 /** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
@@ -32,16 +32,14 @@ export interface LedgerOptions {
   readonly leaseDuration?: number;
 }
 
-type Names = RoomQuery['names'];
-
 const unknownRoom: StoredRoom = { version: '', records: new Map() };
-const noNames: ReadonlySet<string> = new Set();
-const ownRecord: ReadonlySet<string> = new Set([roomName]);
+const nothing: Names = { names: new Set(), allCalls: false };
+const ownRecord: Names = { names: new Set([roomName]), allCalls: false };
 
-function addNames(wanted: Map<string, Names>, room: string, names: 'all' | readonly string[]): void {
-  const before = wanted.get(room) ?? ownRecord;
-  wanted.set(room, before === 'all' || names === 'all' ? 'all' : new Set([...before, ...names]));
-}
+const both = (one: Names, other: Names): Names => ({
+  names: new Set([...one.names, ...other.names]),
+  allCalls: one.allCalls || other.allCalls,
+});
 
 type Read = Awaited<ReturnType<Backend['read']>>;
 
@@ -74,7 +72,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
   const read = (wanted: ReadonlyMap<string, Names>, ids: readonly string[]): Promise<Read> =>
     withStore(() =>
       backend.read(
-        Array.from(wanted, ([room, names]) => ({ room, names })),
+        Array.from(wanted, ([room, names]) => ({ room, ...names })),
         ids,
       ),
     );
@@ -106,11 +104,11 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     const wanted = new Map<string, Names>();
     for (const { room, fact } of entries)
       if (fact) wanted.set(room, ownRecord);
-      else if (!wanted.has(room)) wanted.set(room, noNames);
+      else if (!wanted.has(room)) wanted.set(room, nothing);
     const deadline = performance.now() + patience;
     do {
       const { outcomes, folds, missing } = foldBatch(entries, wanted, await read(wanted, ids));
-      for (const [room, names] of missing) addNames(wanted, room, names);
+      for (const [room, names] of missing) wanted.set(room, both(wanted.get(room) ?? ownRecord, names));
       if (missing.size === 0 && (await commit(Array.from(folds, (fold) => fold.folded())))) return outcomes;
     } while (performance.now() < deadline);
     throw new LedgerUnavailable('overloaded', 'other processes changed the same rooms again and again');
@@ -119,7 +117,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
   function foldBatch(entries: readonly Entry[], wanted: ReadonlyMap<string, Names>, { rooms, knownIds }: Read) {
     const seen = new Set(knownIds);
     const folds = new Map<string, RoomFold | { readonly error: unknown }>();
-    const missing = new Map<string, 'all' | readonly string[]>();
+    const missing = new Map<string, Names>();
     for (const [room, names] of wanted) {
       try {
         folds.set(room, roomFold(room, loadRoom(rooms.get(room) ?? unknownRoom, names), rules, seen));
@@ -132,7 +130,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       if (!fold || 'error' in fold) return { error: fold?.error };
       const outcome = fold.take(entry);
       if (!('missing' in outcome)) return outcome;
-      missing.set(entry.room, outcome.missing);
+      missing.set(entry.room, both(missing.get(entry.room) ?? nothing, outcome.missing));
       return { error: undefined }; // never seen: the batch is folded again
     });
     return { outcomes, missing, folds: Array.from(folds.values()).filter((fold) => 'take' in fold) };
@@ -147,13 +145,15 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       if (!health.isUp) await commit([]);
       return { settled: 0, failure: undefined };
     }
-    const wanted = new Map(Array.from(due, ([room, names]): [string, Names] => [room, new Set([...names, roomName])]));
+    const wanted = new Map(
+      Array.from(due, ([room, names]): [string, Names] => [room, both(ownRecord, { names, allCalls: false })]),
+    );
     const { rooms } = await read(wanted, []);
     let failure: unknown;
     const parts = Array.from(due).flatMap(([room, names]) => {
       try {
         const stored = rooms.get(room) ?? unknownRoom;
-        const settled = settleRoom(room, loadRoom(stored, wanted.get(room) ?? 'all'), names, now, rules);
+        const settled = settleRoom(room, loadRoom(stored, wanted.get(room) ?? ownRecord), names, now, rules);
         return [settled];
       } catch (error) {
         failure ??= error;

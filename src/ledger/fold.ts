@@ -7,7 +7,7 @@ import type { Rules } from '../call/rules.ts';
 import type { Result } from '../catalog/values.ts';
 import type { RecordWrite, RoomWrite } from './backend.ts';
 import type { Entry } from './ledger.ts';
-import { type LoadedRoom, missingNames, roomWrites } from './records.ts';
+import { type LoadedRoom, missingNames, type Names, roomWrites } from './records.ts';
 import { target } from './totals.ts';
 import { labelFor } from './trunk-labels.ts';
 
@@ -34,7 +34,7 @@ export interface RoomFold {
    * Folds one entry; one that cannot be reduced leaves nothing behind.
    * @returns its outcome; or the records that must be read first, and then all is folded again
    */
-  take(entry: Entry): Outcome | { readonly missing: 'all' | readonly string[] };
+  take(entry: Entry): Outcome | { readonly missing: Names };
   folded(): Folded;
 }
 
@@ -83,8 +83,8 @@ export function roomFold(roomKey: string, loaded: LoadedRoom, rules: FoldRules, 
   return {
     take({ id, expiresAt, fact }) {
       if (seen.has(id)) return { result: 'duplicate' };
-      const missing = fact ? missingNames(loaded, room, fact) : [];
-      if (missing.length > 0) return { missing };
+      const missing = fact && missingNames(loaded, room, fact);
+      if (missing) return { missing };
       try {
         const result = fact ? apply(fact) : 'ignored';
         seen.add(id);

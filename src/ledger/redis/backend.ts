@@ -33,15 +33,12 @@ function readTotals(reply: unknown): Map<PairKey, Row> {
 }
 
 /** A room's hash as it was read: by its names, or whole. */
-function storedRoom({ names }: RoomQuery, reply: unknown): StoredRoom {
-  const found =
-    names === 'all'
-      ? new Map(Object.entries(hash.parse(reply)))
-      : new Map(
-          fields
-            .parse(reply)
-            .flatMap((value, index) => (value === null ? [] : [[['v', ...names][index] ?? '', value]])),
-        );
+function storedRoom({ names, allCalls }: RoomQuery, reply: unknown): StoredRoom {
+  const found = allCalls
+    ? new Map(Object.entries(hash.parse(reply)))
+    : new Map(
+        fields.parse(reply).flatMap((value, index) => (value === null ? [] : [[['v', ...names][index] ?? '', value]])),
+      );
   const version = found.get('v') ?? '';
   found.delete('v');
   return { version, records: found };
@@ -121,8 +118,8 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     options.leaseDuration,
   );
 
-  const readRoom = ({ room, names }: RoomQuery): RedisCommand =>
-    names === 'all' ? ['hgetall', keys.room(room)] : ['hmget', keys.room(room), 'v', ...names];
+  const readRoom = ({ room, names, allCalls }: RoomQuery): RedisCommand =>
+    allCalls ? ['hgetall', keys.room(room)] : ['hmget', keys.room(room), 'v', ...names];
 
   async function readSnapshot(): Promise<Snapshot> {
     const [totals, rooms] = await connection.pipeline([

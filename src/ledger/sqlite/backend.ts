@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Memos } from '../ledger.ts';
-import { roomName } from '../records.ts';
+import { callPrefix, roomName } from '../records.ts';
 import { activeCalls, emptyRow, globalKey, type PairKey, pairOf, type Row, setCell } from '../totals.ts';
 import { noTrunk, otherTrunk } from '../trunk-labels.ts';
 import { openFile, refusal } from './file.ts';
@@ -67,6 +67,10 @@ function backendOn(
   const deleteRoom = database.prepare('DELETE FROM rooms WHERE n = ?');
   const getRecord = database.prepare('SELECT state FROM records WHERE room = ? AND name = ?');
   const getRecords = database.prepare('SELECT name, state FROM records WHERE room = ?');
+  // From the prefix to what follows it: '!' comes after ' '.
+  const getCalls = database.prepare(
+    `SELECT name, state FROM records WHERE room = ? AND name >= '${callPrefix}' AND name < '${callPrefix.trim()}!'`,
+  );
   const putRecord = database.prepare(
     'INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, state = excluded.state',
   );
@@ -97,18 +101,16 @@ function backendOn(
       putMemo.run('call-max-age', String(callMaxAgeMs));
     });
 
-  function readRoom({ room, names }: RoomQuery): StoredRoom | undefined {
+  function readRoom({ room, names, allCalls }: RoomQuery): StoredRoom | undefined {
     const row = getRoom.get(room);
     if (!row) return undefined;
     const n = Number(row.n);
     const records = new Map([[roomName, String(row.state)]]);
-    if (names === 'all')
-      for (const record of getRecords.iterate(n)) records.set(String(record.name), String(record.state));
-    else
-      for (const name of names) {
-        const record = name === roomName ? undefined : getRecord.get(n, name);
-        if (record) records.set(name, String(record.state));
-      }
+    if (allCalls) for (const record of getCalls.iterate(n)) records.set(String(record.name), String(record.state));
+    for (const name of names) {
+      const record = records.has(name) ? undefined : getRecord.get(n, name);
+      if (record) records.set(name, String(record.state));
+    }
     return { version: String(n), records };
   }
 

@@ -20,31 +20,35 @@ const when = fc.record({
   session: fc.constantFrom('RM_1', 'RM_2', ''),
 });
 
-const leg: fc.Arbitrary<Leg> = fc
-  .record({
-    base: fc.constantFrom(inboundLeg, outboundLeg),
-    call: fc.constantFrom('SCL_1', 'SCL_2', 'SCL_3'),
-    participant: fc.constantFrom('PA_1', 'PA_2', 'PA_3'),
-    trunkId: fc.constantFrom('ST_1', 'ST_2', undefined),
-    status: fc.constantFrom('dialing', 'ringing', 'active', 'hangup', ''),
-  })
-  .map(({ base, ...change }) => ({ ...base, ...change }));
+const legOf = (calls: number): fc.Arbitrary<Leg> =>
+  fc
+    .record({
+      base: fc.constantFrom(inboundLeg, outboundLeg),
+      call: fc.integer({ min: 1, max: calls }).map((n) => `SCL_${n}`),
+      participant: fc.integer({ min: 1, max: calls }).map((n) => `PA_${n}`),
+      trunkId: fc.constantFrom('ST_1', 'ST_2', undefined),
+      status: fc.constantFrom('dialing', 'ringing', 'active', 'hangup', ''),
+    })
+    .map(({ base, ...change }) => ({ ...base, ...change }));
 
-const fact: fc.Arbitrary<Fact | undefined> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(undefined) },
-  { weight: 1, arbitrary: when.map(roomStarted) },
-  { weight: 1, arbitrary: when.map(roomFinished) },
-  { weight: 4, arbitrary: fc.tuple(when, leg).map(([time, of]) => joined(time, of)) },
-  {
-    weight: 3,
-    arbitrary: fc
-      .tuple(when, leg, fc.constantFrom(...reasons))
-      .map(([time, of, reason]) => left({ ...time, since: time.t - 3 }, of, of.status, reason)),
-  },
-  { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => aborted(time, of)) },
-  { weight: 1, arbitrary: when.map((time) => audio(time, 'PA_agent')) },
-  { weight: 1, arbitrary: when.map((time) => silence(time, 'PA_agent')) },
-);
+const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
+  fc.oneof(
+    { weight: 1, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: when.map(roomStarted) },
+    { weight: 1, arbitrary: when.map(roomFinished) },
+    { weight: 4, arbitrary: fc.tuple(when, leg).map(([time, of]) => joined(time, of)) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(when, leg, fc.constantFrom(...reasons))
+        .map(([time, of, reason]) => left({ ...time, since: time.t - 3 }, of, of.status, reason)),
+    },
+    { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => aborted(time, of)) },
+    { weight: 1, arbitrary: fc.tuple(when, fc.constantFrom('PA_agent', 'PA_1')).map(([time, of]) => audio(time, of)) },
+    { weight: 1, arbitrary: when.map((time) => silence(time, 'PA_agent')) },
+  );
+
+const fact = factOf(legOf(3));
 
 /** Entries of the first 300 s of the tests' time, of few ids and few rooms, so that everything collides with everything. */
 export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
@@ -52,4 +56,26 @@ export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
     .record({ id: fc.nat(60), room: fc.constantFrom('room-1', 'room-2', 'room-3'), fact })
     .map(({ id, room, fact: of }) => entry(`EV_${id}`, of, { room })),
   { maxLength: 60 },
+);
+
+const callsOfLargeRoom = 24;
+const factOfLargeRoom = factOf(legOf(callsOfLargeRoom));
+
+/** Entries of one room that has more calls than fit into one record. */
+export const anyEntriesOfLargeRoom: fc.Arbitrary<Entry[]> = fc.array(
+  fc
+    .record({ id: fc.nat(200), fact: factOfLargeRoom })
+    .map(({ id, fact: of }) => entry(`EV_${id}`, of, { room: 'room-1' })),
+  { maxLength: 60 },
+);
+
+/** The joins that fill the room of `anyEntriesOfLargeRoom`. */
+export const joinsOfLargeRoom: readonly Entry[] = Array.from({ length: callsOfLargeRoom }, (_, index) =>
+  entry(
+    `EV_join_${index}`,
+    joined({ t: 0 }, { ...inboundLeg, call: `SCL_${index + 1}`, participant: `PA_${index + 1}` }),
+    {
+      room: 'room-1',
+    },
+  ),
 );
