@@ -16,6 +16,9 @@ export const isSip = ({ kind, sid, attributes }: ToldParticipant): boolean =>
 
 const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
 
+/** LiveKit's longest is `automation`; the ledger keeps it, so a longer one is cut. */
+const longestStatus = 32;
+
 /** What calls need of a SIP participant, as webhooks and LiveKit's API give it. */
 export function legOf({ sid, identity, attributes, joinedAtMs, joinedAt }: ToldParticipant): Leg {
   const stated = (attributes['sip.callDirection'] ?? '').toLowerCase().replace(/^scd_/, '');
@@ -28,7 +31,7 @@ export function legOf({ sid, identity, attributes, joinedAtMs, joinedAt }: ToldP
     byRule: Boolean(attributes['sip.ruleID']),
     hasSipAttributes: 'sip.callID' in attributes || 'sip.trunkID' in attributes,
     trunkId: trunkIdOf(attributes['sip.trunkID']),
-    status: (attributes['sip.callStatus'] ?? '').toLowerCase(),
+    status: (attributes['sip.callStatus'] ?? '').slice(0, longestStatus).toLowerCase(),
     tagged: Boolean(attributes['sip.callTag'] || attributes['sip.callIDFull']),
   };
 }

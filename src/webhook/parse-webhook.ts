@@ -31,10 +31,24 @@ function parseObject(body: Buffer): JsonObject {
 export function parseWebhook(body: Buffer): Told {
   const json = parseObject(body);
   if (typeof json.event !== 'string' || json.event === '') throw malformed('the body names no event');
-  if (hasWebhookForm(json)) return readWritten(json as unknown as Written);
+  const told = hasWebhookForm(json) ? readWritten(json as unknown as Written) : decode(json);
+  checkLengths(told);
+  return told;
+}
+
+function decode(json: JsonObject): Told {
   try {
     return WebhookEvent.fromJson(json, { ignoreUnknownFields: true });
   } catch (error) {
     throw malformed('the body is not a LiveKit webhook', error);
   }
+}
+
+/** Far more than LiveKit's ids have (`SCL_` and 12 characters): the ledger keeps them, so their length is its cost. */
+const longestId = 128;
+
+function checkLengths({ room, participant, track }: Told): void {
+  const callId = participant?.attributes['sip.callID'];
+  for (const id of [room?.sid, participant?.sid, track?.sid, callId])
+    if ((id?.length ?? 0) > longestId) throw malformed(`an id has more than ${longestId} characters`);
 }
