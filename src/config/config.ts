@@ -74,7 +74,7 @@ function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string>
 function checkPaths(values: Values, problems: string[]): void {
   const shared = values.PORT === values.METRICS_PORT && values.PORT !== 0;
   const taken = ['/healthz', ...(shared ? ['/', '/metrics', '/-/healthy', '/-/ready', '/-/reload'] : [])];
-  if (taken.includes(values.WEBHOOK_PATH))
+  if (taken.some((path) => values.WEBHOOK_PATH === path || values.WEBHOOK_PATH === `${path}/`))
     problems.push(`WEBHOOK_PATH: expected a path other than ${taken.join(', ')}`);
 }
 

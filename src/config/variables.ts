@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redisTarget } from '../ledger/redis/url.ts';
+import { redisTarget, redisUrlProblem } from '../ledger/redis/url.ts';
 
 /** One environment variable: its default as the README shows it, how it is read, and what it is for. */
 export interface Variable {
@@ -75,12 +75,11 @@ export const variables = {
   LEDGER_URL: {
     default: 'sqlite:data/ledger.db',
     secret: true,
-    schema: z
-      .string()
-      .refine(
-        (url) => /^(sqlite:.+|memory:)$/.test(url) || redisTarget(url) !== undefined,
+    schema: z.string().refine((url) => /^(sqlite:.+|memory:)$/.test(url) || redisTarget(url) !== undefined, {
+      error: ({ input }) =>
+        redisUrlProblem(String(input)) ??
         'sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',
-      ),
+    }),
     description:
       'where calls and totals live: `sqlite:PATH` (folders are made), `memory:` (gone with the process), or for several replicas `redis://HOST` or `rediss://HOST` (TLS), with `?prefix=NAME` where ledgers share a Redis',
   },

@@ -49,6 +49,36 @@ const bad: readonly (readonly [what: string, environment: Readonly<Record<string
     { WEBHOOK_PATH: '/metrics', PORT: '9464' },
     'WEBHOOK_PATH: expected a path other than /healthz, /, /metrics, /-/healthy, /-/ready, /-/reload',
   ],
+  [
+    'such a path with a slash at its end',
+    { WEBHOOK_PATH: '/-/reload/', PORT: '9464' },
+    'WEBHOOK_PATH: expected a path other than /healthz, /, /metrics, /-/healthy, /-/ready, /-/reload',
+  ],
+  [
+    'the path of the health check with a slash at its end',
+    { WEBHOOK_PATH: '/healthz/' },
+    'WEBHOOK_PATH: expected a path other than /healthz',
+  ],
+  [
+    'a ledger behind Sentinel',
+    { LEDGER_URL: `redis-sentinel://:${secret}@a:26379,b:26379/mymaster` },
+    'LEDGER_URL: expected one Redis host: Sentinel is not supported, use a name or address that always leads to the primary (docs/high-availability.md)',
+  ],
+  [
+    'a ledger on several hosts',
+    { LEDGER_URL: `redis://:${secret}@a:26379,b:26379` },
+    'LEDGER_URL: expected one host, not a list: Sentinel is not supported; for a cluster give any of its nodes, else a name that leads to the primary',
+  ],
+  [
+    'a ledger in a database that is none',
+    { LEDGER_URL: `redis://:${secret}@cache/calls` },
+    'LEDGER_URL: expected the number of a database after the host, such as redis://HOST/1',
+  ],
+  [
+    'a ledger with a password that is not encoded',
+    { LEDGER_URL: `redis://:1/${secret}@cache` },
+    'LEDGER_URL: expected reserved characters of the user and password percent-encoded: / as %2F, ? as %3F, # as %23, @ as %40, % as %25',
+  ],
   ['a trunk limit of none', { TRUNK_LIMIT: '0' }, 'TRUNK_LIMIT: expected a whole number from 1 to 100000, got "0"'],
   [
     'a call age of none',
