@@ -40,7 +40,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/healthcheck.js"]
 # No shell and no npm in between, so that signals arrive.
 # Left alone, Node keeps 100 MB under load for what lives for moments (docs/deployment.md).
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--v8-pool-size=1", "dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "dist/main.js"]
 CMD ["serve"]
 ARG VERSION
 ARG REVISION

@@ -33,13 +33,10 @@ describeWith(['redis-server'], 'the check of commands', () => {
     expect(await client.call('CLIENT', 'LIST')).toContain('name=livekit-telephony-exporter');
   });
 
-  test.each(neededCommands.map(({ command }) => command).filter((command) => command !== 'EVAL'))(
-    'a user without %s',
-    async (command) => {
-      const connection = await connectionOf(`${aclRule('calls')} -${command.toLowerCase()}`);
-      expect(await check(connection)).toEqual([command]);
-    },
-  );
+  test.each(neededCommands.filter((command) => command !== 'EVAL'))('a user without %s', async (command) => {
+    const connection = await connectionOf(`${aclRule('calls')} -${command.toLowerCase()}`);
+    expect(await check(connection)).toEqual([command]);
+  });
 
   test('a user without EVAL, of whom nothing else can be told', async () => {
     const connection = await connectionOf(`${aclRule('calls')} -eval -hincrby`);
@@ -71,7 +68,7 @@ describeWith(['redis-server'], 'the check of commands', () => {
     expect(await client.keys('*')).toEqual([]);
     await check(await connectionOf(`${aclRule('calls')} -del`));
     const keys = await client.keys('*');
-    expect(keys.toSorted()).toEqual(['set', 'string', 'union'].map((name) => `{calls}:scratch:${name}`));
+    expect(keys.toSorted()).toEqual(['string', 'union'].map((name) => `{calls}:scratch:${name}`));
     for (const key of keys) expect(await client.pttl(key)).toBeGreaterThan(0);
   });
 

@@ -1,50 +1,29 @@
 import type { RedisCommand, RedisConnection } from './connection.ts';
 
-/** A command that the ledger needs, and arguments to try it with; `@name` is the scratch key of that name. */
-export interface NeededCommand {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Cannot run inside a script. */
-  readonly outside?: true;
-}
-
-/** The digest of no script: NOSCRIPT proves that EVALSHA is allowed. */
-const noScript = '0'.repeat(40);
-
-/**
- * Every command of the ledger, in the order in which they are tried; the documented ACL rule is made of these rows.
- * SET is the first write: Redis checks for free memory only before the first write of a script, and not if it is a DEL.
- */
-export const neededCommands: readonly NeededCommand[] = [
-  { command: 'EVAL', args: ['return 1', '0'], outside: true },
-  { command: 'EVALSHA', args: [noScript, '0'], outside: true },
-  { command: 'SET', args: ['@string', '1'] },
-  { command: 'GET', args: ['@string'] },
-  { command: 'EXISTS', args: ['@string'] },
-  { command: 'PEXPIRE', args: ['@string', '10000'] },
-  { command: 'HSET', args: ['@hash', 'field', '1'] },
-  { command: 'HINCRBY', args: ['@hash', 'field', '1'] },
-  { command: 'HGET', args: ['@hash', 'field'] },
-  { command: 'HMGET', args: ['@hash', 'field'] },
-  { command: 'HGETALL', args: ['@hash'] },
-  { command: 'HLEN', args: ['@hash'] },
-  { command: 'HSCAN', args: ['@hash', '0'] },
-  { command: 'HDEL', args: ['@hash', 'field'] },
-  { command: 'ZADD', args: ['@sorted', '1', 'member'] },
-  { command: 'ZCARD', args: ['@sorted'] },
-  { command: 'ZRANGEBYSCORE', args: ['@sorted', '0', '1'] },
-  { command: 'ZUNIONSTORE', args: ['@union', '1', '@sorted'] },
-  { command: 'ZSCAN', args: ['@sorted', '0'] },
-  { command: 'ZREM', args: ['@sorted', 'member'] },
-  { command: 'SADD', args: ['@set', 'member'] },
-  { command: 'SCARD', args: ['@set'] },
-  { command: 'SISMEMBER', args: ['@set', 'member'] },
-  { command: 'SMEMBERS', args: ['@set'] },
-  { command: 'DEL', args: ['@set'] },
+/** Commands of the ledger that cannot run inside a script. NOSCRIPT proves that EVALSHA is allowed. */
+const outside: readonly RedisCommand[] = [
+  ['eval', 'return 1', 0],
+  ['evalsha', '0'.repeat(40), 0],
 ];
 
+/**
+ * All other commands of the ledger, with arguments to try them; `@name` is the scratch key of that name. SET is first:
+ * Redis checks for free memory only before the first write of a script, and not if it is a DEL.
+ */
+const inside = (
+  'set @string 1, get @string, pexpire @string 10000, hset @hash field 1, hincrby @hash field 1, hget @hash field, ' +
+  'hmget @hash field, hgetall @hash, hdel @hash field, zadd @sorted 1 member, zcard @sorted, ' +
+  'zrangebyscore @sorted 0 1, zunionstore @union 1 @sorted, zrem @sorted member, sadd @set member, scard @set, ' +
+  'sismember @set member, sscan @set 0, srem @set member, del @string'
+)
+  .split(', ')
+  .map((row) => row.split(' '));
+
+/** The names of all commands that the ledger needs, in the order in which they are tried. */
+export const neededCommands: readonly string[] = [...outside, ...inside].map(([name = '']) => name.toUpperCase());
+
 /** Used by the connection for a database other than 0 and its name in CLIENT LIST, and by `evictionPolicy`. */
-const ofConnection = ['SELECT', 'CLIENT|SETNAME', 'INFO'];
+const ofConnection = ['select', 'client|setname', 'info'];
 
 /**
  * Runs every row as one script, and removes the scratch keys; where DEL is refused, they expire.
@@ -83,25 +62,19 @@ async function errorOf(connection: RedisConnection, command: RedisCommand): Prom
  * @throws Error Redis does not answer, refuses the keys or all writes, or does not know EVAL (as a Sentinel)
  */
 export async function checkCommands(connection: RedisConnection, scratchKeyPrefix: string): Promise<readonly string[]> {
-  const refused: string[] = [];
-  for (const { command, args } of neededCommands.filter(({ outside }) => outside)) {
-    const error = await errorOf(connection, [command.toLowerCase(), ...args]);
-    if (command === 'EVAL' && error.startsWith('ERR')) throw new Error(error);
-    if (isRefused(error)) refused.push(command);
+  const errors: string[] = [];
+  for (const command of outside) errors.push(await errorOf(connection, command));
+  const [eval_ = ''] = errors;
+  if (eval_.startsWith('ERR')) throw new Error(eval_);
+  if (!isRefused(eval_)) {
+    const rows = inside.map((row) => row.map((arg) => arg.replace(/^@/, `${scratchKeyPrefix}:`)));
+    const keys = [...new Set(rows.flat().filter((arg) => arg.startsWith(scratchKeyPrefix)))];
+    const replies = await connection.command('eval', lua, keys.length, ...keys, JSON.stringify(rows));
+    const other = (replies as string[]).find((error) => error !== '' && !isRefused(error));
+    if (other) throw new Error(other);
+    errors.push(...(replies as string[]));
   }
-  if (refused.includes('EVAL')) return refused;
-
-  const keyOf = (arg: string) => (arg.startsWith('@') ? `${scratchKeyPrefix}:${arg.slice(1)}` : arg);
-  const inside = neededCommands.filter(({ outside }) => !outside);
-  const rows = inside.map(({ command, args }) => [command, ...args.map(keyOf)]);
-  const keys = [...new Set(inside.flatMap(({ args }) => args.filter((arg) => arg.startsWith('@')).map(keyOf)))];
-  const errors = await connection.command('eval', lua, keys.length, ...keys, JSON.stringify(rows));
-  for (const [index, error] of (errors as readonly string[]).entries()) {
-    if (error === '') continue;
-    if (!isRefused(error)) throw new Error(error);
-    refused.push(inside[index]?.command ?? '');
-  }
-  return refused;
+  return neededCommands.filter((_, index) => isRefused(errors[index] ?? ''));
 }
 
 /** @returns `maxmemory-policy` of Redis; undefined if INFO is not allowed. The ledger needs `noeviction`. */
@@ -115,7 +88,5 @@ export async function evictionPolicy(connection: RedisConnection): Promise<strin
 }
 
 /** The rule for `ACL SETUSER`: the keys of one ledger, and nothing but the commands that it uses. */
-export function aclRule(prefix: string): string {
-  const commands = [...neededCommands.map(({ command }) => command), ...ofConnection];
-  return [`~{${prefix}}:*`, ...commands.map((command) => `+${command.toLowerCase()}`)].join(' ');
-}
+export const aclRule = (prefix: string): string =>
+  [`~{${prefix}}:*`, ...[...neededCommands, ...ofConnection].map((name) => `+${name.toLowerCase()}`)].join(' ');

@@ -26,77 +26,51 @@ const manyHosts =
 const encoded =
   'reserved characters of the user and password percent-encoded: / as %2F, ? as %3F, # as %23, @ as %40, % as %25';
 
-/** A reason why a URL is refused; never contains any part of the URL that could belong to a password. */
-interface Problem {
-  readonly problem: string;
-}
-
-/** The scheme in lower case, and the host part: `HOST[:PORT]`, or several of them. */
-function partsOf(text: string) {
+/** @returns why the URL is refused, without any part of it that could belong to a password; undefined: not about Redis */
+function parse(text: string): RedisTarget | string | undefined {
   const [, scheme = '', authority = '', rest = ''] = /^([a-z][\w+.-]*):(?:\/\/)?([^/?#]*)(.*)$/is.exec(text) ?? [];
-  return { scheme: scheme.toLowerCase(), hosts: authority.slice(authority.lastIndexOf('@') + 1), rest };
-}
-
-/** @returns undefined if the URL is not about Redis at all */
-function parse(text: string): RedisTarget | Problem | undefined {
-  const { scheme, hosts, rest } = partsOf(text);
-  if (/sentinel/.test(scheme)) return { problem: sentinel };
-  if (!/^rediss?([+-]|$)/.test(scheme)) return undefined;
-  if (scheme !== 'redis' && scheme !== 'rediss')
-    return { problem: 'redis:// or rediss:// (TLS); both work for clusters' };
-  if (rest.includes('@')) return { problem: encoded };
-  if (hosts.includes(',')) return { problem: manyHosts };
-  if (hosts.replace(/:\d*$/, '') === '') return { problem: 'a host: redis://HOST[:PORT]' };
+  const hosts = authority.slice(authority.lastIndexOf('@') + 1);
+  if (/sentinel/i.test(scheme)) return sentinel;
+  if (!/^rediss?([+-]|$)/i.test(scheme)) return undefined;
+  if (/[+-]/.test(scheme)) return 'redis:// or rediss:// (TLS); both work for clusters';
+  if (rest.includes('@')) return encoded;
+  if (hosts.includes(',')) return manyHosts;
+  if (hosts.replace(/:\d*$/, '') === '') return 'a host: redis://HOST[:PORT]';
   const url = URL.parse(text);
-  if (!url || url.hostname === '' || url.port === '0')
-    return { problem: 'a host and a port from 1 to 65535: redis://HOST:6379' };
-  return readUrl(url);
+  return url?.hostname && url.port !== '0' ? readUrl(url) : 'a host and a port from 1 to 65535: redis://HOST:6379';
 }
 
-function readUrl(url: URL): RedisTarget | Problem {
+function readUrl(url: URL): RedisTarget | string {
   const names = [...url.searchParams.keys()];
-  if (names.some((name) => /sentinel|master|^service.?name$/i.test(name))) return { problem: sentinel };
+  if (names.some((name) => /sentinel|master|^service.?name$/i.test(name))) return sentinel;
   const unknown = names.find((name) => !parameters.includes(name));
-  if (unknown !== undefined) {
-    return { problem: `no parameter ${JSON.stringify(unknown)}; the known ones are ${parameters.join(' and ')}` };
-  }
-  if (url.hash !== '') return { problem: encoded };
+  if (unknown !== undefined)
+    return `no parameter ${JSON.stringify(unknown)}; the known ones are ${parameters.join(' and ')}`;
+  if (url.hash !== '') return encoded;
   const database = /^\/?(\d{0,5})$/.exec(url.pathname)?.[1];
-  if (database === undefined) return { problem: 'the number of a database after the host, such as redis://HOST/1' };
+  if (database === undefined) return 'the number of a database after the host, such as redis://HOST/1';
   const prefix = url.searchParams.get('prefix') ?? defaultPrefix;
-  if (!/^[\w.:-]{1,64}$/.test(prefix)) {
-    return { problem: 'a prefix of 1 to 64 letters, digits and . _ : - (?prefix=NAME)' };
-  }
-  const family = readFamily(url.searchParams.get('family') ?? '0');
-  if (family === undefined) return { problem: 'family=4 (IPv4), family=6 (IPv6) or family=0 (both)' };
-  const username = decode(url.username);
-  const password = decode(url.password);
-  if (username === undefined || password === undefined) return { problem: encoded };
+  if (!/^[\w.:-]{1,64}$/.test(prefix)) return 'a prefix of 1 to 64 letters, digits and . _ : - (?prefix=NAME)';
+  const version = url.searchParams.get('family') ?? '0';
+  const family = ([0, 4, 6] as const).find((known) => String(known) === version);
+  if (family === undefined) return 'family=4 (IPv4), family=6 (IPv6) or family=0 (both)';
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  return {
-    host,
-    port: Number(url.port || 6379),
-    username: username || undefined,
-    password: password || undefined,
-    database: Number(database),
-    tls: url.protocol === 'rediss:' ? { servername: isIP(host) ? '' : host } : undefined,
-    prefix,
-    family,
-  };
-}
-
-function readFamily(text: string): 0 | 4 | 6 | undefined {
-  if (text === '0') return 0;
-  if (text === '4') return 4;
-  return text === '6' ? 6 : undefined;
-}
-
-/** @returns undefined for a % that starts no escape */
-function decode(text: string): string | undefined {
+  const tls = url.protocol === 'rediss:' ? { servername: isIP(host) ? '' : host } : undefined;
   try {
-    return decodeURIComponent(text);
+    const username = decodeURIComponent(url.username) || undefined;
+    const password = decodeURIComponent(url.password) || undefined;
+    return {
+      host,
+      port: Number(url.port || 6379),
+      username,
+      password,
+      database: Number(database),
+      tls,
+      prefix,
+      family,
+    };
   } catch {
-    return undefined;
+    return encoded; // a % that starts no escape
   }
 }
 
@@ -106,7 +80,7 @@ function decode(text: string): string | undefined {
  */
 export function redisTarget(text: string): RedisTarget | undefined {
   const parsed = parse(text);
-  return parsed && !('problem' in parsed) ? parsed : undefined;
+  return typeof parsed === 'string' ? undefined : parsed;
 }
 
 /**
@@ -115,5 +89,5 @@ export function redisTarget(text: string): RedisTarget | undefined {
  */
 export function redisUrlProblem(text: string): string | undefined {
   const parsed = parse(text);
-  return parsed && 'problem' in parsed ? parsed.problem : undefined;
+  return typeof parsed === 'string' ? parsed : undefined;
 }
