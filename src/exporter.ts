@@ -59,6 +59,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       if (up) log.info('the ledger commits again');
       else log.error({ err }, 'the ledger cannot commit: webhooks are answered 503 until it can');
     },
+    onWarning: (message) => log.warn(message),
     onEmptied() {
       log.error('Redis lost what the ledger had: totals begin anew, and so do calls that are open');
       onEmptied();

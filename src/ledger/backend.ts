@@ -39,11 +39,11 @@ export interface Commit {
   readonly ids: ReadonlyMap<string, number>;
   readonly rooms: readonly RoomWrite[];
   readonly totals: readonly TotalChange[];
-  /** Trunk labels of calls that start, and whether the operator gave the name: those are outside of the limit. */
-  readonly labels: ReadonlyMap<string, boolean>;
+  /** Trunk labels that calls which start ask for; those that the operator `named` are outside of the limit. */
+  readonly labels: ReadonlyMap<string, 'named' | 'new' | 'refused'>;
 }
 
-/** `stale`: another process changed a room, or took an id, meanwhile. `full`: these labels are past the limit. */
+/** `stale`: another process changed a room, or took an id, meanwhile. `full`: of the labels, these are past the limit, not those that it took. */
 export type CommitReply =
   | { readonly kind: 'done' }
   | { readonly kind: 'stale' }

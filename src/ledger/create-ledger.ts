@@ -28,6 +28,8 @@ export interface LedgerOptions {
   readonly onUp?: (up: boolean, error?: unknown) => void;
   /** Called when Redis lost what it had: totals begin anew. */
   readonly onEmptied?: () => void;
+  /** Called, once for each text, when Redis is set up in a way that may lose what it has. */
+  readonly onWarning?: (message: string) => void;
   /** How long a lease outlives its holder, ms. */
   readonly leaseDuration?: number;
 }
@@ -77,13 +79,15 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       ),
     );
 
+  const standingOf = (label: string) => (refused.has(label) ? 'refused' : trunks.isName(label) ? 'named' : 'new');
+
   /** @returns whether it is done; false: read and fold again */
   async function commit(parts: readonly Folded[]): Promise<boolean> {
     const changes: Commit = {
       ids: new Map(parts.flatMap(({ ids }) => [...ids])),
       rooms: parts.flatMap(({ write }) => write ?? []),
       totals: sumUp(parts.flatMap(({ additions }) => additions)),
-      labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, trunks.isName(label)]))),
+      labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, standingOf(label)]))),
     };
     if (changes.ids.size === 0 && changes.rooms.length === 0) {
       if (!health.isUp) await withStore(backend.probe);
@@ -93,7 +97,10 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     const started = performance.now();
     const reply = await withStore(() => backend.commit(changes));
     health.worked();
-    if (reply.kind === 'full') for (const label of reply.labels) refused.add(label);
+    if (reply.kind === 'full') {
+      for (const label of changes.labels.keys()) refused.delete(label);
+      for (const label of reply.labels) refused.add(label);
+    }
     if (reply.kind !== 'done') return false;
     options.onCommit?.((performance.now() - started) / 1000);
     return true;
@@ -176,7 +183,13 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       if (isClosed) return Promise.reject(new LedgerUnavailable('unavailable', 'the ledger is closed'));
       return queue.add(entry);
     },
-    snapshot: () => backend.snapshot(),
+    async snapshot() {
+      try {
+        return await backend.snapshot();
+      } catch (cause) {
+        throw new LedgerUnavailable('unavailable', 'the ledger cannot be read now', { cause });
+      }
+    },
     async openCalls() {
       const views: OpenCallView[] = [];
       await withStore(async () => {

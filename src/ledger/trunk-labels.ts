@@ -17,7 +17,7 @@ export function labelFor(
   asked: Set<string>,
 ): TrunkLabel {
   if (name === undefined || name === noTrunk) return { label: noTrunk, overflow: false };
-  if (name === otherTrunk || isRefused(name)) return { label: otherTrunk, overflow: true };
+  if (name === otherTrunk) return { label: otherTrunk, overflow: true };
   asked.add(name);
-  return { label: name, overflow: false };
+  return isRefused(name) ? { label: otherTrunk, overflow: true } : { label: name, overflow: false };
 }

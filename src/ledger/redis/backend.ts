@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Backend, RoomQuery, RoomRecordText, StoredRoom } from '../backend.ts';
+import type { Backend, Commit, RoomQuery, RoomRecordText, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Health } from '../health.ts';
 import type { Snapshot } from '../ledger.ts';
 import { activeCalls, type PairKey, type Row, setCell } from '../totals.ts';
-import { redisCause } from './causes.ts';
+import { redisCause, refusedCommands } from './causes.ts';
 import { type RedisCommand, redisConnection } from './connection.ts';
 import { cellOf, redisKeys, redisSchema } from './keys.ts';
 import { redisLease } from './lease.ts';
-import { checkCommands } from './preflight.ts';
+import { checkCommands, evictionPolicy } from './preflight.ts';
 import { commitCall, commitReply, scripts } from './scripts.ts';
 import type { RedisTarget } from './url.ts';
 
@@ -50,13 +50,14 @@ function storedRoom({ names, allCalls }: RoomQuery, reply: unknown): StoredRoom 
  * @param health is told whenever the connection is lost, and when Redis works again
  */
 export function redisBackend(target: RedisTarget, health: Health, options: LedgerOptions): Backend {
-  const { callMaxAgeMs, trunkLimit, now } = options;
+  const { callMaxAgeMs, now } = options;
   const keys = redisKeys(target.prefix);
   let isClosed = false;
   /** Why the ledger cannot be used; undefined once it is known to be ours and usable. */
   let notReady: Error | undefined = new Error('Redis was not reached yet');
   let about: string | undefined;
   let commits = 0;
+  const warnings = new Set<string>();
   let shown: { at: number; commits: number; snapshot: Promise<Snapshot> } | undefined;
 
   const connection = redisConnection(target, scripts, {
@@ -77,15 +78,19 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     }
   }
 
-  /** After each new connection: may this user do everything, and is the ledger one that this version reads? */
+  /** @throws Error a commit would fail */
+  async function prove(): Promise<void> {
+    const forbidden = await checkCommands(connection, keys.scratch);
+    if (forbidden.length > 0) throw new Error(refusedCommands(forbidden));
+    await check(now());
+    await commit({ ids: new Map(), rooms: [], totals: [], labels: new Map() });
+  }
+
+  /** After each new connection, and until the ledger is known to be usable: permissions may be granted meanwhile. */
   async function prepare(): Promise<void> {
     try {
-      const forbidden = await checkCommands(connection, keys.scratch);
-      if (forbidden.length > 0)
-        throw new Error(
-          `the Redis user may not run ${forbidden.join(', ')}: see docs/high-availability.md, "Permissions"`,
-        );
-      await check();
+      await prove();
+      await checkPolicy();
       notReady = undefined;
       health.worked();
     } catch (error) {
@@ -94,10 +99,23 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     }
   }
 
+  async function checkPolicy(): Promise<void> {
+    const policy = (await evictionPolicy(connection)) ?? 'noeviction';
+    const warning = `Redis has maxmemory-policy ${policy}, by which it may delete totals when its memory is full: set noeviction`;
+    if (policy === 'noeviction' || warnings.has(warning)) return;
+    warnings.add(warning);
+    options.onWarning?.(warning);
+  }
+
+  async function commit(changes: Commit) {
+    const call = commitCall(keys, changes, options);
+    return commitReply.parse(await connection.script('commit', call.keys, call.args));
+  }
+
   /** @throws Error Redis cannot be written to, or the ledger is of another version */
-  async function check(): Promise<void> {
+  async function check(at: number): Promise<void> {
     const age = about === undefined ? callMaxAgeMs : '';
-    const args = [`${redisSchema}:${Math.floor(now())}`, redisSchema, age];
+    const args = [`${redisSchema}:${Math.floor(at)}`, redisSchema, age];
     const found = text.parse(await connection.script('maintain', [keys.about, keys.maxAge, keys.due], args));
     const schema = Number(found.split(':')[0]);
     if (schema !== redisSchema) {
@@ -146,8 +164,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
       }),
     commit: (changes) =>
       whenReady(async () => {
-        const call = commitCall(keys, changes, { trunkLimit, now: now() });
-        const reply = commitReply.parse(await connection.script('commit', call.keys, call.args));
+        const reply = await commit(changes);
         if (reply[0] === 'full') return { kind: 'full', labels: reply[1] };
         if (reply[0] === 'done') commits += 1;
         return { kind: reply[0] };
@@ -163,18 +180,22 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
         }
         return due;
       }),
-    maintain: () => (notReady ? prepareAgain() : whenReady(check)),
-    probe: () => whenReady(check),
-    async snapshot() {
-      if (!shown || shown.commits !== commits || performance.now() - shown.at > snapshotAge) {
-        const snapshot = readSnapshot();
-        shown = { at: performance.now(), commits, snapshot };
-        snapshot.catch(() => {
-          if (shown?.snapshot === snapshot) shown = undefined;
-        });
-      }
-      return shown.snapshot;
+    async maintain(at) {
+      if (notReady) await prepare();
+      await whenReady(() => check(at));
     },
+    probe: () => whenReady(prove),
+    snapshot: () =>
+      whenReady(() => {
+        if (!shown || shown.commits !== commits || performance.now() - shown.at > snapshotAge) {
+          const snapshot = readSnapshot();
+          shown = { at: performance.now(), commits, snapshot };
+          snapshot.catch(() => {
+            if (shown?.snapshot === snapshot) shown = undefined;
+          });
+        }
+        return shown.snapshot;
+      }),
     async *records() {
       let cursor = '0';
       do {
@@ -205,10 +226,4 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
       connection.close();
     },
   };
-
-  /** Permissions or the schema may have been mended meanwhile; a connection that is lost comes back by itself. */
-  async function prepareAgain(): Promise<void> {
-    await prepare();
-    if (notReady) throw notReady;
-  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Commit } from '../backend.ts';
+import type { LedgerOptions } from '../create-ledger.ts';
 import { type RedisKeys, totalField } from './keys.ts';
 
 /** Ids outlive their tokens by this much, ms: clocks of replicas differ. */
@@ -14,7 +15,7 @@ const longest = 10 * 366 * 24 * 3_600_000;
  * fail is tried before the first write that matters: types and integers are read, commands are run on scratch keys.
  */
 const commit = `
-local due, rooms, totals, trunks, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local about, due, rooms, totals, trunks, scratch = unpack(KEYS, 1, 6)
 local now, limit, at = tonumber(ARGV[1]), tonumber(ARGV[2]), 2
 local function list(width)
   at = at + 1
@@ -29,8 +30,8 @@ local function list(width)
   return items
 end
 local changed, records, ids, labels, sums, raises = list(4), list(5), list(2), list(2), list(2), list(2)
-local function roomKey(i) return KEYS[5 + i] end
-local function idKey(i) return KEYS[5 + #changed + i] end
+local function roomKey(i) return KEYS[6 + i] end
+local function idKey(i) return KEYS[6 + #changed + i] end
 
 for i in ipairs(ids) do
   local till = redis.call('GET', idKey(i))
@@ -39,20 +40,25 @@ end
 for i, room in ipairs(changed) do
   if (redis.call('HGET', roomKey(i), 'v') or '') ~= room[2] then return {'stale'} end
 end
-local size, admitted, refused = redis.call('SCARD', trunks), {}, {}
+local size, admitted, refused, differs = redis.call('SCARD', trunks), {}, {}, false
 for _, label in ipairs(labels) do
-  if redis.call('SISMEMBER', trunks, label[1]) == 0 then
-    if label[2] == 'named' or size + #admitted < limit then admitted[#admitted + 1] = label[1]
-    else refused[#refused + 1] = label[1] end
+  local wish = label[2]
+  if redis.call('SISMEMBER', trunks, label[1]) == 1 then differs = differs or wish == 'refused'
+  elseif wish == 'named' or wish == 'new' and size + #admitted < limit then admitted[#admitted + 1] = label[1]
+  else
+    refused[#refused + 1] = label[1]
+    differs = differs or wish == 'new'
   end
 end
-if #refused > 0 then return {'full', refused} end
+if differs then return {'full', refused} end
+redis.call('GET', about)
 redis.call('SCARD', rooms)
 redis.call('ZCARD', due)
+redis.call('HGET', totals, '')
 for _, some in ipairs({sums, raises}) do
   for _, change in ipairs(some) do
     local value = redis.call('HGET', totals, change[1])
-    if value and not string.match(value, '^%d+$') then
+    if value and (#value > 18 or not string.match(value, '^[1-9]%d*$') and value ~= '0') then
       return redis.error_reply('WRONGTYPE total ' .. change[1] .. ' is not an integer')
     end
   end
@@ -105,8 +111,8 @@ local about = redis.call('GET', KEYS[1]) or ARGV[1]
 if tonumber(string.match(about, '^%d+')) ~= tonumber(ARGV[2]) then return about end
 redis.call('SET', KEYS[1], about)
 if ARGV[3] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[3] then
-  redis.call('SET', KEYS[2], ARGV[3])
   redis.call('ZUNIONSTORE', KEYS[3], 1, KEYS[3], 'WEIGHTS', 0)
+  redis.call('SET', KEYS[2], ARGV[3])
 end
 return about
 `;
@@ -147,12 +153,13 @@ export const commitReply = z.union([
   z.tuple([z.literal('full'), z.array(z.string())]),
 ]);
 
-/** Keys and arguments of the script `commit`. @param now ms on our clock */
+/** Keys and arguments of the script `commit`. */
 export function commitCall(
   keys: RedisKeys,
   { rooms, ids, labels, totals }: Commit,
-  { trunkLimit, now }: { readonly trunkLimit: number; readonly now: number },
+  { trunkLimit, now: clock }: Pick<LedgerOptions, 'trunkLimit' | 'now'>,
 ): { keys: string[]; args: (string | number)[] } {
+  const now = clock();
   const list = (items: readonly (readonly (string | number)[])[]) => [items.length, ...items.flat()];
   // A version that no room ever had, so that one that was forgotten and began anew is not taken for the same.
   const version = randomBytes(12).toString('base64url');
@@ -169,7 +176,7 @@ export function commitCall(
     totals.filter((change) => change.raises === raises).map(({ key, cell, value }) => [totalField(key, cell), value]);
   return {
     keys: [
-      ...[keys.due, keys.rooms, keys.totals, keys.trunks, keys.scratch],
+      ...[keys.about, keys.due, keys.rooms, keys.totals, keys.trunks, keys.scratch],
       ...rooms.map(({ room }) => keys.room(room)),
       ...Array.from(ids.keys(), keys.id),
     ],
@@ -178,7 +185,7 @@ export function commitCall(
       ...list(rooms.map((one) => [one.room, one.version, version, one.isForgotten ? 'forgotten' : ''])),
       ...list(records),
       ...list(idTimes),
-      ...list(Array.from(labels, ([label, isNamed]) => [label, isNamed ? 'named' : ''])),
+      ...list([...labels]),
       ...list(changesOf(false)),
       ...list(changesOf(true)),
     ],

@@ -150,15 +150,16 @@ function backendOn(
   }
 
   async function commit(changes: Commit): Promise<CommitReply> {
-    const asked = Array.from(changes.labels).filter(([label]) => !labels.has(label));
-    const open = asked.filter(([, isNamed]) => !isNamed).map(([label]) => label);
-    const tooMany = open.slice(Math.max(0, trunkLimit - labels.size - (asked.length - open.length)));
-    if (tooMany.length > 0) return { kind: 'full', labels: tooMany };
+    const asked = (standing: string) =>
+      Array.from(changes.labels).flatMap(([label, its]) => (its === standing && !labels.has(label) ? [label] : []));
+    const [fresh, named] = [asked('new'), asked('named')];
+    const tooMany = fresh.slice(Math.max(0, trunkLimit - labels.size - named.length));
+    if (tooMany.length > 0) return { kind: 'full', labels: [...tooMany, ...asked('refused')] };
     const started = performance.now();
     const { changed, newRooms } = transaction(() => write(changes));
     if (performance.now() - started > slowCommit) slowAt = started;
     for (const [key, row] of changed) rows.set(key, row);
-    for (const [label] of asked) labels.add(label);
+    for (const label of [...fresh, ...named]) labels.add(label);
     rooms += newRooms;
     return { kind: 'done' };
   }
