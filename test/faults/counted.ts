@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
-import { redisKeys } from '../../src/ledger/redis-keys.ts';
-import { versionLength } from '../../src/ledger/redis-room.ts';
+import { openCallsIn } from '../../src/ledger/records.ts';
+import { redisKeys } from '../../src/ledger/redis/keys.ts';
 import type { Sample } from '../support/exposition.ts';
 
 const compared = [
@@ -23,16 +22,17 @@ export function countedBy(samples: readonly Sample[]): Record<string, number> {
   return counted;
 }
 
-const room = z.object({ calls: z.array(z.object({ direction: z.string(), trunk: z.string() })) });
-
-/** Open calls by pair, counted in the states of the rooms: another way to what `calls_active` says. */
+/** Open calls by pair, counted in the records of the rooms: another way to what `calls_active` says. */
 export async function openInRooms(redis: Redis, prefix: string): Promise<Record<string, number>> {
+  const keys = redisKeys(prefix);
   const open: Record<string, number> = {};
-  for (const state of await redis.hvals(redisKeys(prefix).rooms))
-    for (const { direction, trunk } of room.parse(JSON.parse(state.slice(versionLength))).calls) {
+  for (const room of await redis.smembers(keys.rooms)) {
+    const { v: _, ...records } = await redis.hgetall(keys.room(room));
+    for (const { direction, trunk } of Object.entries(records).flatMap(([name, text]) => openCallsIn(name, text))) {
       const name = `calls_active ${direction}|${trunk}`;
       open[name] = (open[name] ?? 0) + 1;
     }
+  }
   return open;
 }
 

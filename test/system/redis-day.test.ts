@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { redisKeys } from '../../src/ledger/redis-keys.ts';
+import { redisKeys } from '../../src/ledger/redis/keys.ts';
 import { pairCell } from '../../src/status/cell.ts';
 import { type DayBook, openDayBook } from '../../src/status/day-book.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
@@ -166,8 +166,7 @@ describeWith(['redis-server'], 'what replicas show as today', () => {
     const all = [await open(prefix, () => time), await open(prefix, () => time)];
     for (const one of all) await call(one);
     time = startOf('14T12:00:00');
-    const { id: _, ...keys } = redisKeys(prefix);
-    await redis.client().del(Object.values(keys));
+    await redis.client().del(Object.values(redisKeys(prefix)).filter((key) => typeof key === 'string'));
     for (const { ledger } of all) await ledger.sweep(time);
     for (const { book } of all) await book.tick();
     for (const one of all) await call(one);

@@ -78,7 +78,7 @@ describeWith(['redis-server', 'openssl'], 'reaching Redis', () => {
   test('a wrong password: not ready, the log says why, and never the password', async () => {
     const { port } = await server(user(password, '+@all'));
     const { exporter, isReady, log } = await loggingExporter(`redis://exporter:${inUrl}x@127.0.0.1:${port}`);
-    await until('the log says why', () => log().includes('WRONGPASS'));
+    await until('the log says why', () => log().includes('rejects the user or password in LEDGER_URL'));
     expect(await isReady()).toBe(false);
     expect((await post(exporter, callWebhooks('a').joined)).status).toBe(503);
     for (const secret of [password, inUrl]) expect(log()).not.toContain(secret);

@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { classify } from '../../src/call/classify.ts';
 import { globalCells, pairCells } from '../../src/catalog/cells.ts';
-import type { Entry, Ledger, Snapshot } from '../../src/ledger/ledger.ts';
-import { roomKey } from '../../src/ledger/ledger.ts';
-import type { LedgerOptions } from '../../src/ledger/open-ledger.ts';
+import type { LedgerOptions } from '../../src/ledger/create-ledger.ts';
+import { type Entry, type Ledger, roomKey, type Snapshot } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { redisKeys } from '../../src/ledger/redis-keys.ts';
+import { redisKeys, redisSchema } from '../../src/ledger/redis/keys.ts';
 import { globalKey } from '../../src/ledger/totals.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { epoch, inboundLeg, joined, seconds } from '../support/facts.ts';
@@ -209,7 +208,7 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
   test('a ledger that a newer version wrote is left alone', async () => {
     const prefix = nextPrefix();
     const client = redis.client();
-    await client.set(redisKeys(prefix).about, '2:1800000000000');
+    await client.set(redisKeys(prefix).about, `${redisSchema + 1}:1800000000000`);
     const told: unknown[] = [];
     const ledger = openLedger(`${redis.url}?prefix=${prefix}`, {
       callMaxAgeMs: plainRules.callMaxAgeMs,
