@@ -5,8 +5,8 @@ import { redisTarget } from '../../src/ledger/redis/url.ts';
 import { until } from './until.ts';
 
 const scripts = {
-  write: { lua: "return redis.call('SET', KEYS[1], ARGV[1])" },
-  read: { lua: "return redis.call('GET', KEYS[1])" },
+  write: "return redis.call('SET', KEYS[1], ARGV[1])",
+  read: "return redis.call('GET', KEYS[1])",
 };
 
 export interface Connecting {

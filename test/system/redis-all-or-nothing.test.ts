@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import type { LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import type { Entry, Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { type RedisKeys, redisKeys } from '../../src/ledger/redis/keys.ts';
+import { type RedisKeys, redisKeys, redisSchema } from '../../src/ledger/redis/keys.ts';
 import { aclRule } from '../../src/ledger/redis/preflight.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { openCall, unansweredCall } from '../ledger/support/entries.ts';
@@ -148,6 +148,18 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
       const message = expect.stringContaining('another application uses keys that start with {whole-');
       expect([ledger.isUp, told]).toEqual([false, [false, expect.objectContaining({ message })]]);
     });
+  });
+
+  test('when a newer version has taken the ledger over', async () => {
+    const ledger = await open();
+    await ledger.apply(openCall('before', 0));
+    const about = await client.get(keys.about);
+    await expectWhole(
+      ledger,
+      openCall('a', 1),
+      () => client.set(keys.about, `${redisSchema + 1}:1800000000000`),
+      () => client.set(keys.about, `${about}`),
+    );
   });
 
   test.each([

@@ -84,6 +84,16 @@ describeWith(['redis-server', 'openssl'], 'reaching Redis', () => {
     for (const secret of [password, inUrl]) expect(log()).not.toContain(secret);
   });
 
+  test('a Redis that may delete totals: it is used, and the log warns', async () => {
+    const { url } = await server(['--maxmemory-policy', 'allkeys-lru']);
+    const { isReady, log } = await loggingExporter(url);
+    await until('it is ready', isReady);
+    const line = log()
+      .split('\n')
+      .find((text) => text.includes('maxmemory-policy allkeys-lru'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ level: pino.levels.values.warn });
+  });
+
   test('over TLS, with a certificate that is checked', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tls-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -17,7 +17,7 @@ const snapshotAge = 1000;
 /** Rooms that are looked through for calls at a time. */
 const pageSize = '500';
 
-const text = z.string();
+const memo = z.preprocess((reply) => reply || undefined, z.string().optional());
 const texts = z.array(z.string());
 const fields = z.array(z.string().nullable());
 /** ioredis makes an object of the reply to HGETALL. */
@@ -62,11 +62,17 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
 
   const connection = redisConnection(target, scripts, {
     onReady: () => void prepare(),
-    onLost(error) {
-      notReady = new Error(redisCause(error, target));
-      if (!isClosed) health.failed(notReady);
-    },
+    onLost: failed,
   });
+
+  /** In words, and without arguments of commands. */
+  const explained = (error: unknown): Error =>
+    new Error(error instanceof Error ? redisCause(error, target) : String(error), { cause: error });
+
+  function failed(error: unknown): void {
+    notReady = explained(error);
+    if (!isClosed) health.failed(notReady);
+  }
 
   /** @throws Error the cause in words, also while the ledger is not known to be ours */
   async function whenReady<T>(work: () => Promise<T>): Promise<T> {
@@ -74,7 +80,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     try {
       return await work();
     } catch (error) {
-      throw error instanceof Error ? new Error(redisCause(error, target), { cause: error }) : error;
+      throw explained(error);
     }
   }
 
@@ -94,8 +100,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
       notReady = undefined;
       health.worked();
     } catch (error) {
-      notReady = error instanceof Error ? new Error(redisCause(error, target)) : new Error(String(error));
-      if (!isClosed) health.failed(notReady);
+      failed(error);
     }
   }
 
@@ -116,7 +121,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
   async function check(at: number): Promise<void> {
     const age = about === undefined ? callMaxAgeMs : '';
     const args = [`${redisSchema}:${Math.floor(at)}`, redisSchema, age];
-    const found = text.parse(await connection.script('maintain', [keys.about, keys.maxAge, keys.due], args));
+    const found = z.string().parse(await connection.script('maintain', [keys.about, keys.maxAge, keys.due], args));
     const schema = Number(found.split(':')[0]);
     if (schema !== redisSchema) {
       const other = schema > redisSchema ? 'a newer version' : 'a development version before 1.0.0';
@@ -131,13 +136,9 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     options.onEmptied?.();
   }
 
-  const lease = redisLease(
-    (name, args) => whenReady(() => connection.script(name, [keys.lease], args)),
-    options.leaseDuration,
-  );
-
-  const readRoom = ({ room, names, allCalls }: RoomQuery): RedisCommand =>
-    allCalls ? ['hgetall', keys.room(room)] : ['hmget', keys.room(room), 'v', ...names];
+  const run = (script: keyof typeof scripts, key: string, args: readonly (string | number)[]) =>
+    whenReady(() => connection.script(script, [key], args));
+  const lease = redisLease((script, args) => run(script, keys.lease, args), options.leaseDuration);
 
   async function readSnapshot(): Promise<Snapshot> {
     const [totals, rooms] = await connection.pipeline([
@@ -153,7 +154,10 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     read: (queries, ids) =>
       whenReady(async () => {
         const replies = await connection.pipeline([
-          ...queries.map(readRoom),
+          ...queries.map(
+            ({ room, names, allCalls }): RedisCommand =>
+              allCalls ? ['hgetall', keys.room(room)] : ['hmget', keys.room(room), 'v', ...names],
+          ),
           ...ids.map((id): RedisCommand => ['get', keys.id(id)]),
         ]);
         const tills = replies.slice(queries.length);
@@ -164,19 +168,17 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
       }),
     commit: (changes) =>
       whenReady(async () => {
-        const reply = await commit(changes);
-        if (reply[0] === 'full') return { kind: 'full', labels: reply[1] };
-        if (reply[0] === 'done') commits += 1;
-        return { kind: reply[0] };
+        const [kind, labels = []] = await commit(changes);
+        if (kind === 'done') commits += 1;
+        return kind === 'full' ? { kind, labels } : { kind };
       }),
     due: (at, atMost) =>
       whenReady(async () => {
         const due = new Map<string, Set<string>>();
         const reply = await connection.command('zrangebyscore', keys.due, '-inf', at, 'LIMIT', 0, atMost);
         for (const member of texts.parse(reply)) {
-          const space = member.indexOf(' ');
-          const room = member.slice(0, space);
-          due.set(room, (due.get(room) ?? new Set()).add(member.slice(space + 1)));
+          const [, room = '', name = ''] = /^(\S*) (.*)$/s.exec(member) ?? [];
+          due.set(room, (due.get(room) ?? new Set()).add(name));
         }
         return due;
       }),
@@ -210,13 +212,10 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
       } while (cursor !== '0');
     },
     memos: {
-      read: (name) =>
-        whenReady(async () => text.nullable().parse(await connection.command('hget', keys.memos, name)) || undefined),
-      replace: (name, before, next) =>
-        whenReady(
-          async () =>
-            text.parse(await connection.script('replaceMemo', [keys.memos], [name, before ?? '', next])) || undefined,
-        ),
+      read: async (name) => memo.parse(await whenReady(() => connection.command('hget', keys.memos, name))),
+      async replace(name, before = '', next) {
+        return memo.parse(await run('replaceMemo', keys.memos, [name, before, next]));
+      },
     },
     lease: lease.take,
     drain: () => undefined,

@@ -8,7 +8,6 @@ export const callTimeout = 600;
 const deadAfter = 1500;
 const connectTimeout = 1000;
 
-/** The name of a command in lower case, then its arguments. */
 export type RedisCommand = readonly [name: string, ...args: (string | number)[]];
 
 /** Every call settles within about `callTimeout`, and rejects at once while there is no connection. */
@@ -69,23 +68,20 @@ function movedTo(error: unknown): Address | undefined {
   return host && port ? { host, port: Number(port) } : undefined;
 }
 
-/** A former primary after a failover; the host name may lead to the new one by now. */
-const isReadOnly = (error: Error): boolean => error.message.includes('READONLY');
-
 /** Errors to the first command with which a server refuses the client as a whole. */
-const isRefusal = (error: Error): boolean => /^(NOAUTH|DENIED|ERR max number of clients)/.test(error.message);
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && /^(NOAUTH|DENIED|ERR max number of clients)/.test(error.message);
 
 /** Script names must not hide the methods of the client. */
 const methodOf = (script: string): string => `script:${script}`;
 
-function options({ username, password, tls, database, family }: RedisTarget, { host, port }: Address) {
+function options({ username, password, tls, database, family }: RedisTarget, address: Address) {
   return {
-    host,
-    port,
+    ...address,
     family,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(tls ? { tls: tls.servername ? { servername: tls.servername } : {} } : {}),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(tls && { tls: tls.servername ? { servername: tls.servername } : {} }),
     db: database,
     disableClientInfo: true, // restricted users rarely have CLIENT SETINFO
     protocol: 2 as const,
@@ -101,11 +97,11 @@ function options({ username, password, tls, database, family }: RedisTarget, { h
 /** Keeps one connection to Redis, and makes a new one whenever it is lost. */
 export function redisConnection<Script extends string>(
   target: RedisTarget,
-  scripts: Readonly<Record<Script, { readonly lua: string }>>,
+  scripts: Readonly<Record<Script, string>>,
   { onReady, onLost }: ConnectionEvents,
 ): RedisConnection<Script> {
   const home: Address = { host: target.host, port: target.port };
-  const definitions = Object.entries<{ readonly lua: string }>(scripts);
+  const definitions = Object.entries<string>(scripts).map(([name, lua]) => [methodOf(name), { lua }] as const);
   let isClosed = false;
   let current = open(home);
 
@@ -116,33 +112,31 @@ export function redisConnection<Script extends string>(
     let failure: Error | undefined;
     const redis = new Redis({
       ...options(target, address),
-      scripts: Object.fromEntries(definitions.map(([name, { lua }]) => [methodOf(name), { lua }])),
+      scripts: Object.fromEntries(definitions),
       retryStrategy: () => Math.min(50 * ++failures, 500),
       reconnectOnError(error) {
-        if (isReadOnly(error)) failure ??= plain(error);
-        return isReadOnly(error);
+        // A former primary after a failover; the host name may lead to the new one by now.
+        const isReadOnly = error.message.includes('READONLY');
+        if (isReadOnly) fail(error);
+        return isReadOnly;
       },
     });
     const link: Link = { redis, isReady: false, cause: new Error(`${where} is not connected yet`) };
-    redis.on('error', (error) => {
+    const fail = (error: unknown) => {
       failure ??= plain(error);
-    });
+    };
+    redis.on('error', fail);
     redis.on('connect', () => {
       connected = true;
     });
     redis.on('ready', async () => {
-      // ioredis ignores a failed SELECT, and would then write to database 0.
+      const error: unknown = await redis.client('SETNAME', 'livekit-telephony-exporter').catch((reason) => reason);
+      if (isRefusal(error)) fail(error);
+      // Also where SELECT failed: ioredis ignores that, and would then write to database 0.
       if (failure) return redis.disconnect(true);
-      const error = await redis.client('SETNAME', 'livekit-telephony-exporter').then(
-        () => undefined,
-        (reason: Error) => reason,
-      );
-      if (error && isRefusal(error)) {
-        failure ??= plain(error);
-        return redis.disconnect(true);
-      }
       // Any other answer is one, NOPERM too.
-      if ((error && !(error instanceof ReplyError)) || redis.status !== 'ready' || link !== current) return;
+      const isAnswer = !(error instanceof Error) || error instanceof ReplyError;
+      if (!isAnswer || redis.status !== 'ready' || link !== current) return;
       failures = 0;
       link.isReady = true;
       onReady();
@@ -184,18 +178,16 @@ export function redisConnection<Script extends string>(
   return {
     script: (name, keys, args) =>
       call((redis) => {
-        const run: (...args: readonly (string | number)[]) => Promise<unknown> = Reflect.get(redis, methodOf(name));
-        return run.call(redis, keys.length, ...keys, ...args);
+        return Reflect.get(redis, methodOf(name)).call(redis, keys.length, ...keys, ...args);
       }),
     pipeline: (commands) =>
       call(async (redis) => {
         const batch = redis.pipeline();
         for (const [name, ...args] of commands) batch.call(name, ...args);
         const replies = (await batch.exec()) ?? [];
-        return replies.map(([error, value]) => {
-          if (error) throw error;
-          return value;
-        });
+        const failed = replies.find(([error]) => error);
+        if (failed) throw failed[0];
+        return replies.map(([, value]) => value);
       }),
     command: (name, ...args) => call((redis) => redis.call(name, ...args)),
     close() {

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 
 /** A lease outlives its holder by this much, ms, unless that lets go of it; it is renewed three times as often. */
 export const leaseDuration = 15_000;
-
-const reply = z.union([z.literal(0), z.literal(1)]);
 
 export interface RedisLease {
   /** Whether this process holds it, taking it where nobody does; once held it is renewed. @throws whatever `run` does */
@@ -26,19 +23,16 @@ export function redisLease(
   const owner = randomUUID();
   let renewing: NodeJS.Timeout | undefined;
   let taking: Promise<unknown> = Promise.resolve();
+  let isHeld = false;
   let isReleased = false;
 
-  function stop(): void {
-    clearInterval(renewing);
-    renewing = undefined;
-  }
-
   async function takeNow(): Promise<boolean> {
-    const isOurs = reply.parse(await run('takeLease', [owner, duration])) === 1;
-    if (!isOurs || isReleased) stop();
+    isHeld = (await run('takeLease', [owner, duration])) === 1;
+    if (isReleased) return false;
+    clearInterval(renewing);
     // A renewal that fails is no loss yet: the next one may go through before the lease ends.
-    else renewing ??= setInterval(() => void take().catch(() => undefined), duration / 3).unref();
-    return isOurs && !isReleased;
+    if (isHeld) renewing = setInterval(() => void take().catch(() => undefined), duration / 3).unref();
+    return isHeld;
   }
 
   function take(): Promise<boolean> {
@@ -51,9 +45,8 @@ export function redisLease(
   return {
     take,
     async release() {
-      const isHeld = renewing !== undefined;
       isReleased = true;
-      stop();
+      clearInterval(renewing);
       await taking;
       if (isHeld) await run('releaseLease', [owner]).catch(() => undefined);
     },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Commit } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
-import { type RedisKeys, totalField } from './keys.ts';
+import { type RedisKeys, redisSchema, totalField } from './keys.ts';
 
 /** Ids outlive their tokens by this much, ms: clocks of replicas differ. */
 const idMargin = 60_000;
@@ -29,7 +29,7 @@ local function list(width)
   end
   return items
 end
-local changed, records, ids, labels, sums, raises = list(4), list(5), list(2), list(2), list(2), list(2)
+local changed, records, ids, labels, sums, raises = list(4), list(4), list(2), list(2), list(2), list(2)
 local function roomKey(i) return KEYS[6 + i] end
 local function idKey(i) return KEYS[6 + #changed + i] end
 
@@ -51,7 +51,10 @@ for _, label in ipairs(labels) do
   end
 end
 if differs then return {'full', refused} end
-redis.call('GET', about)
+local written = redis.call('GET', about)
+if written and string.match(written, '^%d+') ~= '${redisSchema}' then
+  return redis.error_reply('ERR the ledger was written by another version')
+end
 redis.call('SCARD', rooms)
 redis.call('ZCARD', due)
 redis.call('HGET', totals, '')
@@ -82,10 +85,10 @@ end
 for _, record in ipairs(records) do
   local i = tonumber(record[1])
   local member = changed[i][1] .. ' ' .. record[2]
-  if record[3] == 'put' then redis.call('HSET', roomKey(i), record[2], record[4])
+  if record[3] ~= '' then redis.call('HSET', roomKey(i), record[2], record[3])
   else redis.call('HDEL', roomKey(i), record[2]) end
-  if record[5] ~= '' then redis.call('ZADD', due, record[5], member)
-  elseif record[3] ~= 'put' then redis.call('ZREM', due, member) end
+  if record[4] ~= '' then redis.call('ZADD', due, record[4], member)
+  elseif record[3] == '' then redis.call('ZREM', due, member) end
 end
 for i, room in ipairs(changed) do
   if room[4] == 'forgotten' then
@@ -136,22 +139,10 @@ return 0
 `;
 
 /** Lua scripts by name: Redis runs each as a whole, so that what it reads and writes is one moment. */
-export const scripts = {
-  commit: { lua: commit },
-  maintain: { lua: maintain },
-  replaceMemo: { lua: replaceMemo },
-  takeLease: { lua: takeLease },
-  releaseLease: { lua: releaseLease },
-} as const;
-
-export type ScriptName = keyof typeof scripts;
+export const scripts = { commit, maintain, replaceMemo, takeLease, releaseLease };
 
 /** What the script `commit` answers. `full`: labels that are past the limit. */
-export const commitReply = z.union([
-  z.tuple([z.literal('done')]),
-  z.tuple([z.literal('stale')]),
-  z.tuple([z.literal('full'), z.array(z.string())]),
-]);
+export const commitReply = z.tuple([z.enum(['done', 'stale', 'full']), z.array(z.string()).optional()]);
 
 /** Keys and arguments of the script `commit`. */
 export function commitCall(
@@ -168,9 +159,7 @@ export function commitCall(
     return [forgetAt, Math.min(Math.max(1, forgetAt - Math.floor(now)), longest)] as const;
   });
   const records = rooms.flatMap((room, index) =>
-    room.records.map(
-      ({ name, text, due }) => [index + 1, name, text === undefined ? 'delete' : 'put', text ?? '', due ?? ''] as const,
-    ),
+    room.records.map(({ name, text = '', due = '' }) => [index + 1, name, text, due]),
   );
   const changesOf = (raises: boolean) =>
     totals.filter((change) => change.raises === raises).map(({ key, cell, value }) => [totalField(key, cell), value]);
