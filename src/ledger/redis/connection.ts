@@ -2,7 +2,7 @@ import { Redis, ReplyError } from 'ioredis';
 import type { RedisTarget } from './url.ts';
 
 /** How long a call waits for its answer, ms. */
-export const callTimeout = 600;
+const callTimeout = 600;
 
 /** A connection that has unanswered commands and receives nothing for this long, ms, is replaced. */
 const deadAfter = 1500;
@@ -20,17 +20,7 @@ export interface RedisConnection<Script extends string = string> {
   close(): void;
 }
 
-export interface ConnectionEvents {
-  /** A connection was made and answers. */
-  readonly onReady: () => void;
-  /** The connection was lost, or could not be made; it is tried again. `redisCause` explains the error. */
-  readonly onLost: (error: Error) => void;
-}
-
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+type Address = Pick<RedisTarget, 'host' | 'port'>;
 
 /** One ioredis client, which connects again by itself. */
 interface Link {
@@ -72,7 +62,7 @@ function movedTo(error: unknown): Address | undefined {
 const isRefusal = (error: unknown): boolean =>
   error instanceof Error && /^(NOAUTH|DENIED|ERR max number of clients)/.test(error.message);
 
-/** Script names must not hide the methods of the client. */
+/** Scripts must not hide the methods of the client. */
 const methodOf = (script: string): string => `script:${script}`;
 
 function options({ username, password, tls, database, family }: RedisTarget, address: Address) {
@@ -94,11 +84,14 @@ function options({ username, password, tls, database, family }: RedisTarget, add
   };
 }
 
-/** Keeps one connection to Redis, and makes a new one whenever it is lost. */
+/**
+ * Keeps one connection to Redis, and makes a new one whenever it is lost.
+ * @param events `onReady`: a connection was made and answers; `onLost`: it was lost or could not be made, and is tried again
+ */
 export function redisConnection<Script extends string>(
   target: RedisTarget,
   scripts: Readonly<Record<Script, string>>,
-  { onReady, onLost }: ConnectionEvents,
+  events: { readonly onReady: () => void; readonly onLost: (error: Error) => void },
 ): RedisConnection<Script> {
   const home: Address = { host: target.host, port: target.port };
   const definitions = Object.entries<string>(scripts).map(([name, lua]) => [methodOf(name), { lua }] as const);
@@ -139,7 +132,7 @@ export function redisConnection<Script extends string>(
       if (!isAnswer || redis.status !== 'ready' || link !== current) return;
       failures = 0;
       link.isReady = true;
-      onReady();
+      events.onReady();
     });
     redis.on('close', () => {
       const silent = connected && !link.isReady && (!failure || /ECONNRESET|EPIPE/.test(failure.message));
@@ -151,7 +144,7 @@ export function redisConnection<Script extends string>(
       if (link !== current || isClosed) return;
       // The URL leads to the nodes that still exist; they know where the slot is now.
       if (address !== home) replace(home, link.cause);
-      onLost(link.cause);
+      events.onLost(link.cause);
     });
     return link;
   }
@@ -165,7 +158,7 @@ export function redisConnection<Script extends string>(
 
   async function call<T>(send: (redis: Redis) => Promise<T>): Promise<T> {
     const link = current;
-    if (!link.isReady) throw new Error(link.cause.message);
+    if (!link.isReady) throw plain(link.cause);
     try {
       return await inTime(send(link.redis));
     } catch (error) {
@@ -177,9 +170,7 @@ export function redisConnection<Script extends string>(
 
   return {
     script: (name, keys, args) =>
-      call((redis) => {
-        return Reflect.get(redis, methodOf(name)).call(redis, keys.length, ...keys, ...args);
-      }),
+      call((redis) => Reflect.get(redis, methodOf(name)).call(redis, keys.length, ...keys, ...args)),
     pipeline: (commands) =>
       call(async (redis) => {
         const batch = redis.pipeline();

@@ -3,23 +3,18 @@ import { randomUUID } from 'node:crypto';
 /** A lease outlives its holder by this much, ms, unless that lets go of it; it is renewed three times as often. */
 export const leaseDuration = 15_000;
 
-export interface RedisLease {
-  /** Whether this process holds it, taking it where nobody does; once held it is renewed. @throws whatever `run` does */
-  take(): Promise<boolean>;
-  /** Lets go of it, so that another need not wait for its end. Never fails: it ends by itself. */
-  release(): Promise<void>;
-}
-
 /**
  * What one of several processes holds at a time. One that was paused may wake up and think it still does, so it must be
  * harmless when two act on it for a moment.
  * @param run runs a script on the key of the lease
  * @param duration ms
+ * @returns `take`: whether this process holds it, taking it where nobody does, and renewing it from then on; `release`:
+ * lets go of it, so that another need not wait for its end, and never fails
  */
 export function redisLease(
   run: (script: 'takeLease' | 'releaseLease', args: readonly (string | number)[]) => Promise<unknown>,
   duration = leaseDuration,
-): RedisLease {
+) {
   const owner = randomUUID();
   let renewing: NodeJS.Timeout | undefined;
   let taking: Promise<unknown> = Promise.resolve();
@@ -44,7 +39,7 @@ export function redisLease(
 
   return {
     take,
-    async release() {
+    async release(): Promise<void> {
       isReleased = true;
       clearInterval(renewing);
       await taking;

@@ -64,15 +64,15 @@ async function errorOf(connection: RedisConnection, command: RedisCommand): Prom
 export async function checkCommands(connection: RedisConnection, scratchKeyPrefix: string): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const command of outside) errors.push(await errorOf(connection, command));
-  const [eval_ = ''] = errors;
-  if (eval_.startsWith('ERR')) throw new Error(eval_);
-  if (!isRefused(eval_)) {
+  const [ofEval = ''] = errors;
+  if (ofEval.startsWith('ERR')) throw new Error(ofEval);
+  if (!isRefused(ofEval)) {
     const rows = inside.map((row) => row.map((arg) => arg.replace(/^@/, `${scratchKeyPrefix}:`)));
     const keys = [...new Set(rows.flat().filter((arg) => arg.startsWith(scratchKeyPrefix)))];
-    const replies = await connection.command('eval', lua, keys.length, ...keys, JSON.stringify(rows));
-    const other = (replies as string[]).find((error) => error !== '' && !isRefused(error));
+    const reply = await connection.command('eval', lua, keys.length, ...keys, JSON.stringify(rows));
+    errors.push(...(reply as string[]));
+    const other = errors.slice(outside.length).find((error) => error !== '' && !isRefused(error));
     if (other) throw new Error(other);
-    errors.push(...(replies as string[]));
   }
   return neededCommands.filter((_, index) => isRefused(errors[index] ?? ''));
 }
