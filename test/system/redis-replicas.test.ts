@@ -144,6 +144,19 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
     expect(totalsOf(snapshot)[' trunk_overflow_total']).toBe(others);
   });
 
+  test('a label that one refused and another has admitted meanwhile is a label for both at once', async () => {
+    const prefix = nextPrefix();
+    const [low, high] = [await open(prefix, { trunkLimit: 1 }), await open(prefix, { trunkLimit: 5 })];
+    for (const [name, trunk] of [
+      ['a', 'ST_a'],
+      ['b', 'ST_b'],
+    ] as const)
+      await low.apply(openCall(name, 1, trunk));
+    await high.apply(openCall('c', 1, 'ST_b'));
+    await low.apply(openCall('d', 1, 'ST_b'));
+    expect(activeOf(await low.snapshot())).toEqual({ 'inbound|ST_a': 1, 'inbound|other': 1, 'inbound|ST_b': 2 });
+  });
+
   test('what one has answered is on the next page of it, and on those of the others within a second', async () => {
     const prefix = nextPrefix();
     const [here, there] = [await open(prefix), await open(prefix)];
