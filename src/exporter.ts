@@ -49,7 +49,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
   let onEmptied = (): void => undefined;
-  const ledger = openLedger(config.ledgerUrl, {
+  const ledger = await openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
     trunkLimit: config.trunkLimit,
     trunks,

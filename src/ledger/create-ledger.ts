@@ -113,12 +113,14 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       if (fact) wanted.set(room, ownRecord);
       else if (!wanted.has(room)) wanted.set(room, nothing);
     const deadline = performance.now() + patience;
-    do {
+    for (;;) {
       const { outcomes, folds, missing } = foldBatch(entries, wanted, await read(wanted, ids));
       for (const [room, names] of missing) wanted.set(room, both(wanted.get(room) ?? ownRecord, names));
-      if (missing.size === 0 && (await commit(Array.from(folds, (fold) => fold.folded())))) return outcomes;
-    } while (performance.now() < deadline);
-    throw new LedgerUnavailable('overloaded', 'other processes changed the same rooms again and again');
+      if (missing.size > 0) continue;
+      if (await commit(Array.from(folds, (fold) => fold.folded()))) return outcomes;
+      if (performance.now() > deadline)
+        throw new LedgerUnavailable('overloaded', 'other processes changed the same rooms again and again');
+    }
   }
 
   function foldBatch(entries: readonly Entry[], wanted: ReadonlyMap<string, Names>, { rooms, knownIds }: Read) {

@@ -101,7 +101,7 @@ test('what is not HTTP is answered 400 and cut', () =>
   }));
 
 test('its sender cannot hold the connection by keeping its own side open', async () => {
-  const ledger = memoryLedger();
+  const ledger = await memoryLedger();
   const listener = await webhookListener(ledger.apply);
   const holding = await openConnection(listener.url, { keepOpen: true });
   holding.write('no HTTP\r\n\r\n');

@@ -10,7 +10,7 @@ const requestTimeout = 300;
 const body = JSON.stringify({ event: 'room_finished', room: { name: 'r' } });
 const whole = requestText('POST /webhook', { Authorization: jwt(claimsFor(body)) }, body);
 
-const ledger = memoryLedger();
+const ledger = await memoryLedger();
 let listener: Awaited<ReturnType<typeof webhookListener>>;
 beforeAll(async () => {
   listener = await webhookListener(ledger.apply, { requestTimeout });

@@ -11,7 +11,7 @@ describe('the open calls of a ledger', () => {
 
   async function openAfter(facts: readonly Fact[]) {
     const trunks = describedTrunks();
-    ledger = openLedger('memory:', { callMaxAgeMs: 1e9, trunkLimit: 10, trunks });
+    ledger = await openLedger('memory:', { callMaxAgeMs: 1e9, trunkLimit: 10, trunks });
     await Promise.all(
       facts.map((fact, index) => ledger.apply({ id: `EV_${index}`, expiresAt: seconds(600), room: 'room', fact })),
     );

@@ -17,7 +17,7 @@ const facts: readonly Fact[] = [
 
 async function page(format: Format, more: readonly Fact[] = []): Promise<string> {
   const trunks = describedTrunks([north]);
-  const ledger = openLedger('memory:', { callMaxAgeMs: 1e9, trunkLimit: 10, trunks });
+  const ledger = await openLedger('memory:', { callMaxAgeMs: 1e9, trunkLimit: 10, trunks });
   await Promise.all(
     [...facts, ...more].map((fact, index) =>
       ledger.apply({ id: `EV_${index}`, expiresAt: seconds(600), room: 'room', fact }),

@@ -57,15 +57,14 @@ type Cut = readonly [at: number, how: 'closed' | 'killed'];
 
 async function run(cuts: readonly Cut[]) {
   let folder = newFolder();
-  let ledger = open(folder);
+  let ledger = await open(folder);
   for (const [index, request] of stream.entries()) {
     for (const [at, how] of cuts) {
       if (at !== index) continue;
-      // A sweep folds the change log, so that cuts meet it empty, full and in between.
       if (at % 2) await ledger.sweep(request.receivedAt);
       if (how === 'killed') folder = await killed(ledger, folder);
       else await ledger.close();
-      ledger = open(folder);
+      ledger = await open(folder);
     }
     await ledger.apply(entryOf(request));
   }

@@ -76,9 +76,9 @@ describe('a day book on a real ledger', () => {
   let now: number;
   let ledger: Ledger;
   let calls = 0;
-  const open = () => {
+  const open = async () => {
     const options = { callMaxAgeMs: 1e9, trunkLimit: 10, trunks: describedTrunks(), now: () => now };
-    ledger = openLedger(`sqlite:${join(folder, 'ledger.db')}`, options);
+    ledger = await openLedger(`sqlite:${join(folder, 'ledger.db')}`, options);
     return openDayBook({
       ledger,
       now: () => now,

@@ -85,7 +85,7 @@ export async function apiSite(options: SiteOptions = {}): Promise<ApiSite> {
   const server = await fakeLiveKit(clock.now);
   const trunks = describedTrunks();
   const callMaxAgeMs = options.callMaxAgeMs ?? 4 * 3_600_000;
-  const inner = openLedger(options.ledgerUrl ?? 'memory:', { callMaxAgeMs, trunkLimit: 100, trunks });
+  const inner = await openLedger(options.ledgerUrl ?? 'memory:', { callMaxAgeMs, trunkLimit: 100, trunks });
   const answers: { call: string; at: number }[] = [];
   const apply = async (entry: Entry) => {
     const result = await clock.hold(inner.apply(entry));

@@ -47,8 +47,8 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
   });
   afterEach(() => client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction'));
 
-  function start(change: Partial<LedgerOptions> = {}): Ledger {
-    const ledger = openLedger(`redis://${user}:secret@127.0.0.1:${redis.port}?prefix=whole-${opened}`, {
+  async function start(change: Partial<LedgerOptions> = {}): Promise<Ledger> {
+    const ledger = await openLedger(`redis://${user}:secret@127.0.0.1:${redis.port}?prefix=whole-${opened}`, {
       callMaxAgeMs: 1e9,
       trunkLimit: 10,
       trunks: describedTrunks(),
@@ -60,7 +60,7 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
   }
 
   async function open(change: Partial<LedgerOptions> = {}): Promise<Ledger> {
-    const ledger = start(change);
+    const ledger = await start(change);
     await until('the ledger is up', () => ledger.isUp);
     return ledger;
   }
@@ -143,7 +143,7 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
     test('any of them, at the start: not up, and why', async () => {
       await client.lpush(keys.totals, 'of another application');
       const told: unknown[] = [];
-      const ledger = start({ onUp: (up, error) => told.push(up, error) });
+      const ledger = await start({ onUp: (up, error) => told.push(up, error) });
       await until('it is told', () => told.length > 0);
       const message = expect.stringContaining('another application uses keys that start with {whole-');
       expect([ledger.isUp, told]).toEqual([false, [false, expect.objectContaining({ message })]]);
@@ -207,7 +207,7 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
   test('a right that is missing at the start is named, and the ledger is up once it is given', async () => {
     await client.call('ACL', 'SETUSER', user, '-hincrby', '-zadd');
     const told: unknown[] = [];
-    const ledger = start({ onUp: (up, error) => told.push(up, error) });
+    const ledger = await start({ onUp: (up, error) => told.push(up, error) });
     await until('it is told', () => told.length > 0);
     const message = expect.stringContaining('the Redis user may not run HINCRBY, ZADD: grant the ACL rule');
     expect([ledger.isUp, told]).toEqual([false, [false, expect.objectContaining({ message })]]);

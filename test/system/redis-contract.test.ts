@@ -15,7 +15,7 @@ describeWith(['redis-server'], 'the contract of ledgers', () => {
   afterAll(() => redis.remove());
 
   async function openOn(url: string, settings: Settings) {
-    const ledger = openLedger(url, settings);
+    const ledger = await openLedger(url, settings);
     await until('Redis is reached', () => ledger.isUp);
     return ledger;
   }

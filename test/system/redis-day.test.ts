@@ -36,7 +36,7 @@ describeWith(['redis-server'], 'what replicas show as today', () => {
 
   async function open(prefix: string, now: () => number, whileAway = false): Promise<Replica> {
     let emptied = (): void => undefined;
-    const ledger = openLedger(`${redis.url}?prefix=${prefix}`, {
+    const ledger = await openLedger(`${redis.url}?prefix=${prefix}`, {
       callMaxAgeMs: 1e9,
       trunkLimit: 10,
       trunks: describedTrunks(),

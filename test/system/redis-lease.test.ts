@@ -27,7 +27,7 @@ describeWith(['redis-server'], 'the lease of replicas that share a ledger', () =
   afterAll(() => redis.remove());
 
   async function open(url: string, duration?: number): Promise<Ledger> {
-    const ledger = openLedger(url, {
+    const ledger = await openLedger(url, {
       callMaxAgeMs: 4 * 3_600_000,
       trunkLimit: 500,
       trunks: describedTrunks(),

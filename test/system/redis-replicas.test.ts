@@ -60,7 +60,7 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
   const nextPrefix = () => `replicas-${++sites}`;
 
   async function openOn(prefix: string, changes: Partial<LedgerOptions> = {}): Promise<Ledger> {
-    const ledger = openLedger(`${redis.url}?prefix=${prefix}`, {
+    const ledger = await openLedger(`${redis.url}?prefix=${prefix}`, {
       callMaxAgeMs: plainRules.callMaxAgeMs,
       trunkLimit: 500,
       trunks: describedTrunks(),
@@ -223,7 +223,7 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
     const client = redis.client();
     await client.set(redisKeys(prefix).about, `${redisSchema + 1}:1800000000000`);
     const told: unknown[] = [];
-    const ledger = openLedger(`${redis.url}?prefix=${prefix}`, {
+    const ledger = await openLedger(`${redis.url}?prefix=${prefix}`, {
       callMaxAgeMs: plainRules.callMaxAgeMs,
       trunkLimit: 500,
       trunks: describedTrunks(),

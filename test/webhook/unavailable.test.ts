@@ -12,7 +12,7 @@ const fill = (ledger: Ledger): Promise<unknown>[] =>
 
 describe('the ledger', () => {
   test('refuses the 1,001st webhook of a turn at once, and takes the 1,000', async () => {
-    const ledger = memoryLedger();
+    const ledger = await memoryLedger();
     const waiting = fill(ledger);
     let settled = 0;
     for (const one of waiting) void one.then(() => settled++);
@@ -37,7 +37,7 @@ describe('over HTTP', () => {
   }
 
   test('a webhook that comes after 1,000 others is answered 503 overloaded', async () => {
-    const ledger = memoryLedger();
+    const ledger = await memoryLedger();
     const waiting: Promise<unknown>[] = [];
     const answer = await answerOf((one) => {
       waiting.push(...fill(ledger));
@@ -54,7 +54,7 @@ describe('over HTTP', () => {
   });
 
   test('a ledger that cannot commit: 503 unavailable', async () => {
-    const ledger = memoryLedger();
+    const ledger = await memoryLedger();
     await ledger.close();
     expect(await answerOf(ledger.apply)).toEqual({
       status: 503,

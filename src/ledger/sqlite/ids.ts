@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transactions } from './schema.ts';
 
 /** A table takes ids for this long, ms: longer than LiveKit's tokens are valid (5 minutes and the leeway). */
 const turnAfter = 8 * 60_000;
@@ -11,17 +12,20 @@ export interface SqliteIds {
   has(id: string): boolean;
   /** Inside a transaction. @param expiresAt until when it must be known, ms @param now ms */
   add(id: string, expiresAt: number, now: number): void;
-  /** Forgets ids whose tokens have expired. To be called often, in a transaction of its own. */
+  /** Forgets ids whose tokens have expired. To be called every second or so. @throws Error nothing was forgotten */
   turn(now: number): void;
 }
 
 /** Ids go to one of two tables; when a table has had its time, the other one, by then expired, is emptied and used. */
 export function sqliteIds(database: DatabaseSync, now: number): SqliteIds {
+  const transaction = transactions(database);
   const find = database.prepare(
     'SELECT 1 FROM ids_0 WHERE id = ?1 UNION ALL SELECT 1 FROM ids_1 WHERE id = ?1 ' +
       'UNION ALL SELECT 1 FROM lasting_ids WHERE id = ?1',
   );
   const inserts = [0, 1].map((table) => database.prepare(`INSERT OR IGNORE INTO ids_${table} VALUES (?)`));
+  const empty = [0, 1].map((table) => database.prepare(`DELETE FROM ids_${table}`));
+  const deleteExpired = database.prepare('DELETE FROM lasting_ids WHERE expires <= ?');
   const insertLasting = database.prepare('INSERT OR REPLACE INTO lasting_ids VALUES (?, ?)');
   const readTurn = database.prepare("SELECT text FROM memos WHERE name = 'ids'");
   const writeTurn = database.prepare("INSERT OR REPLACE INTO memos VALUES ('ids', ?)");
@@ -44,13 +48,13 @@ export function sqliteIds(database: DatabaseSync, now: number): SqliteIds {
       age += Math.min(Math.max(at - last, 0), longestStep);
       last = at;
       if (age < turnAfter) return;
-      age = 0;
-      current = 1 - current;
-      database.exec('BEGIN IMMEDIATE');
-      database.exec(`DELETE FROM ids_${current}`);
-      database.prepare('DELETE FROM lasting_ids WHERE expires <= ?').run(at);
-      writeTurn.run(`${current} ${Math.floor(at)}`);
-      database.exec('COMMIT');
+      const next = 1 - current;
+      transaction(() => {
+        empty[next]?.run();
+        deleteExpired.run(at);
+        writeTurn.run(`${next} ${Math.floor(at)}`);
+      });
+      [current, age] = [next, 0];
     },
   };
 }

@@ -6,7 +6,7 @@ import { describedTrunks } from '../../../src/trunks/trunks.ts';
 const [url = '', callMaxAge, at] = process.argv.slice(2);
 const say = (what: string) => void writeSync(1, `${what}\n`);
 say('opening');
-const ledger = openLedger(url, { callMaxAgeMs: Number(callMaxAge), trunkLimit: 500, trunks: describedTrunks() });
+const ledger = await openLedger(url, { callMaxAgeMs: Number(callMaxAge), trunkLimit: 500, trunks: describedTrunks() });
 say('sweeping');
 await ledger.sweep(Number(at));
 say('done');

@@ -10,7 +10,7 @@ import { becomeUser } from './become-user.ts';
 const [url = '', uid] = process.argv.slice(2);
 becomeUser(uid);
 try {
-  const ledger = openLedger(url, {
+  const ledger = await openLedger(url, {
     callMaxAgeMs: 4 * 3_600_000,
     trunkLimit: 500,
     trunks: describedTrunks(),

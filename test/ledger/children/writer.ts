@@ -12,7 +12,7 @@ const [url = '', path = '', from, uid] = process.argv.slice(2);
 const all: readonly Entry[] = JSON.parse(readFileSync(path, 'utf8'));
 becomeUser(uid);
 const entries = all.slice(Number(from))[Symbol.iterator]();
-const ledger = openLedger(url, {
+const ledger = await openLedger(url, {
   callMaxAgeMs: 4 * 3_600_000,
   trunkLimit: 500,
   trunks: describedTrunks(),

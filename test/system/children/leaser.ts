@@ -4,7 +4,7 @@ import { until } from '../../support/until.ts';
 
 /** Opens a ledger in a process of its own, takes its lease, and says whether it has it: URL LEASE_DURATION. */
 const [url = '', duration] = process.argv.slice(2);
-const ledger = openLedger(url, {
+const ledger = await openLedger(url, {
   callMaxAgeMs: 4 * 3_600_000,
   trunkLimit: 500,
   trunks: describedTrunks(),
