@@ -66,7 +66,11 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     },
   });
 
-  const api = startLiveKitApi(config.livekit, {
+  // Loaded when it is needed: the SDK's clients are 15 MB and 200 ms of the start.
+  const clients = config.livekit && (await import('./livekit/clients.ts'));
+  const { livekit } = config;
+  const api = startLiveKitApi(livekit, {
+    connect: clients && livekit && ((signal) => clients.connectLiveKit(livekit, signal)),
     ledger,
     trunks,
     trunkLimit: config.trunkLimit,

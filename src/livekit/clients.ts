@@ -2,7 +2,7 @@ import { type ParticipantInfo, RoomServiceClient, SipClient } from 'livekit-serv
 import type { ApiMethod } from '../catalog/api-methods.ts';
 import type { Direction } from '../catalog/values.ts';
 import { ApiError } from './api-error.ts';
-import type { Transport } from './transport.ts';
+import { httpTransport, type Transport } from './transport.ts';
 
 /** A trunk as LiveKit lists it; its numbers and credentials are dropped where they arrive. */
 export interface ListedTrunk {
@@ -61,3 +61,10 @@ export function livekitClients(pair: { url: string; key: string; secret: string 
     ListSIPOutboundTrunk: async () => (await decoded(sip.listSipOutboundTrunk())).map(listed('outbound')),
   };
 }
+
+/** An answer that takes longer is none, ms. */
+const requestTimeoutMs = 2000;
+
+/** LiveKit's API over HTTP. @param signal ends requests in flight */
+export const connectLiveKit = (server: Parameters<typeof livekitClients>[0], signal: AbortSignal): Api =>
+  livekitClients(server, httpTransport(server.url, requestTimeoutMs, signal));

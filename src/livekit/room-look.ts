@@ -1,4 +1,4 @@
-import { type ParticipantInfo, ParticipantInfo_State } from 'livekit-server-sdk';
+import { type ParticipantInfo, ParticipantInfo_State } from '@livekit/protocol';
 import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/absence.ts';
 import type { Leg } from '../call/fact.ts';
 import { isSip, legOf } from '../call/leg.ts';

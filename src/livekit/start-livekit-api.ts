@@ -8,7 +8,7 @@ import { type Dialing, watchAnswer } from './answer-watch.ts';
 import { apiRecord } from './api-record.ts';
 import { budgetShares } from './budget-shares.ts';
 import { budgeted } from './budgeted.ts';
-import { type Api, livekitClients } from './clients.ts';
+import type { Api } from './clients.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { clockSkew } from './clock-skew.ts';
 import { answerEntry } from './enter-answer.ts';
@@ -16,13 +16,9 @@ import { type Heard, hearing } from './hearing.ts';
 import { reconciler } from './reconciler.ts';
 import { resumer } from './resume.ts';
 import { roomNames } from './room-names.ts';
-import { httpTransport } from './transport.ts';
 import { trunkDirectory } from './trunk-directory.ts';
 import { watchedCalls } from './watched-calls.ts';
 import { withListed } from './with-listed.ts';
-
-/** An answer that is not there by then counts as none, ms. */
-const requestTimeoutMs = 2000;
 
 /** LiveKit's API, and the pair that its requests are signed with. */
 export interface Server {
@@ -61,7 +57,7 @@ export interface LiveKitApiOptions {
   /** Whether this process, of those that share the ledger, is the one that reconciles now. */
   readonly lease?: () => Promise<boolean>;
   /** The API itself, in place of the one over HTTP. */
-  readonly connect?: (signal: AbortSignal) => Api;
+  readonly connect?: ((signal: AbortSignal) => Api) | undefined;
 }
 
 const silent = (trunks: LiveKitApiOptions['trunks']): LiveKitApi => ({
@@ -77,13 +73,13 @@ const silent = (trunks: LiveKitApiOptions['trunks']): LiveKitApi => ({
  * @param server undefined: nothing is asked
  */
 export function startLiveKitApi(server: Server | undefined, options: LiveKitApiOptions): LiveKitApi {
-  if (!server) return silent(options.trunks);
+  if (!server || !options.connect) return silent(options.trunks);
   const { ledger, trunks, metrics, log, clock = systemClock(options.now), random = Math.random } = options;
   const { lease = async () => true } = options;
   const { requestsPerSecond } = server;
   const closing = new AbortController();
   const { signal } = closing;
-  const api = options.connect?.(signal) ?? livekitClients(server, httpTransport(server.url, requestTimeoutMs, signal));
+  const api = options.connect(signal);
   const record = apiRecord();
   const ask = budgeted({
     api,

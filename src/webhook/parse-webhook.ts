@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { WebhookEvent } from 'livekit-server-sdk';
+import { WebhookEvent } from '@livekit/protocol'; // what the SDK exports, without its clients
 import type { Told } from '../call/told.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { protojsonForm } from './protojson-form.ts';
