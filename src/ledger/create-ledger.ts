@@ -171,7 +171,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     });
     // Where another process was faster nothing happened: what is still due is settled by the next sweep.
     const done = await commit(parts);
-    return { settled: done ? parts.length : 0, failure };
+    return { settled: done ? parts.filter(({ write }) => write).length : 0, failure };
   }
 
   return {

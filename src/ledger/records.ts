@@ -213,7 +213,12 @@ function splitWrites(
     if (call !== known.get(call.key) || due.has(callName(call.key)))
       writes.push(...callWrites(known.get(call.key), call, rules));
   for (const one of over) {
-    if (ended.get(endedName(one.key))?.lateUntil === one.lateUntil) continue;
+    const name = endedName(one.key);
+    const record = ended.get(name);
+    if (record?.lateUntil === one.lateUntil) {
+      if (due.has(name)) writes.push({ name, text: JSON.stringify(record), due: one.lateUntil });
+      continue;
+    }
     writes.push(endedWrite(one, known.get(one.key)));
     if (known.has(one.key)) writes.push({ name: callName(one.key), text: undefined });
   }

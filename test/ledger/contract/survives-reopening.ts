@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inboundLeg, joined, left } from '../../support/facts.ts';
-import { anyEntries } from '../support/any-entries.ts';
+import { anyEntries, joinsOfLargeRoom } from '../support/any-entries.ts';
 import { entry, openCall, unansweredCall } from '../support/entries.ts';
 import { activeOf, contentsOf, totalOf, totalsOf } from '../support/totals.ts';
 import { fixture, type Open } from './open.ts';
@@ -74,5 +74,18 @@ export function survivesReopening(open: Open): void {
     expect(activeOf(await longer.ledger.snapshot())).toEqual({ 'inbound|ST_in': 1 });
     await longer.sweepAt(7250);
     expect(activeOf(await longer.ledger.snapshot())).toEqual({});
+  });
+
+  test('a CALL_MAX_AGE that was changed does not disturb calls of a large room that ended', async () => {
+    const first = await fixture(open, { callMaxAgeMs: 3_600_000 });
+    for (const next of joinsOfLargeRoom) await first.ledger.apply(next);
+    const leg = { ...inboundLeg, call: 'SCL_1', participant: 'PA_1' };
+    const leave = left({ t: 5, since: 0 }, leg, 'hangup', 'client_initiated');
+    await first.ledger.apply(entry('EV_leave', leave, { room: 'room-1' }));
+    const under = await first.reopened({ callMaxAgeMs: 7_200_000 });
+    await under.sweepAt(60);
+    expect(activeOf(await under.ledger.snapshot())).toEqual({ 'inbound|ST_in': joinsOfLargeRoom.length - 1 });
+    const again = entry('EV_again', joined({ t: 61 }, leg), { room: 'room-1' });
+    expect(await under.ledger.apply(again)).toBe('late');
   });
 }
