@@ -1,4 +1,6 @@
 import { yaml } from '../rules/prometheus-files.ts';
+import { recordingGroups } from '../rules/recording-rules.ts';
+import { thresholds } from '../rules/thresholds.ts';
 import type { RecordingTest } from './recording-tests.ts';
 
 /** The unit test of recording rules, as `promtool test rules` reads it; the rules lie one folder up. */
@@ -7,6 +9,8 @@ export function recordingTestFile({ about, step, series, checks }: RecordingTest
   return yaml({
     rule_files: ['../livekit-telephony-recording.yml', '../livekit-telephony-alerts.yml'],
     evaluation_interval: interval,
+    // Without it promtool takes the groups in a random order, and a rule may see what another recorded a step before.
+    group_eval_order: recordingGroups(thresholds).map(({ name }) => name),
     tests: [
       {
         name: about,
