@@ -11,7 +11,7 @@ import { applied, late, type Step } from './step.ts';
  */
 export function callGone(room: Room, fact: CallGone, rules: Rules): Step {
   const call = openCall(room, fact.call);
-  if (!call || call.heardAt >= fact.absentSince || call.backUntil !== undefined) return late(room);
+  if (!call || call.awaited || Math.max(call.heardAt, call.listedAt ?? 0) >= fact.absentSince) return late(room);
   const lateUntil = fact.receivedAt + Math.max(lateForMs, rules.callMaxAgeMs);
   const end = endByInference(room, call, 'end/reconciled', lateUntil);
   return applied(end.room, end.additions);

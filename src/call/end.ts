@@ -1,8 +1,53 @@
 import type { Inference, Outcome, Reason } from '../catalog/values.ts';
 import { type Addition, count, countGlobally, observe } from './addition.ts';
+import type { LegAborted, LegLeft } from './fact.ts';
 import { isAnswered, outcomeOf } from './outcome.ts';
-import { type Departure, type OpenCall, put, type Room } from './room.ts';
+import {
+  type Awaited,
+  closeCall,
+  type Departure,
+  isAnsweredCall,
+  isPresent,
+  type OpenCall,
+  type Room,
+} from './room.ts';
 import { lateForMs } from './rules.ts';
+
+const replacing: ReadonlySet<Reason> = new Set(['duplicate_identity', 'migration']);
+const platformLoss: ReadonlySet<Reason> = new Set([
+  'connection_timeout',
+  'signal_close',
+  'server_shutdown',
+  'state_mismatch',
+]);
+
+/** A departure after which the SIP service may come back (CONTRACT rule 7; recorded in `stall.jsonl`). */
+const mayReturn = ({ reason, status }: Pick<Departure, 'reason' | 'status'>): boolean =>
+  replacing.has(reason) || (platformLoss.has(reason) && status !== 'hangup');
+
+/**
+ * What a call without any leg in the room is waiting for after a leave; undefined when the leave says that it is over.
+ * An attempt to come back that failed changes nothing: the SIP service tries again.
+ */
+export function awaitedAfter(fact: LegLeft | LegAborted, isAwaited: boolean): Awaited['end'] | 'as before' | undefined {
+  if (fact.kind === 'leg_aborted') return isAwaited ? 'as before' : undefined;
+  if (fact.moved) return 'moved';
+  return mayReturn({ reason: fact.reason, status: fact.leg.status }) ? 'departure' : undefined;
+}
+
+/** A hang-up is the end whatever leaves after it; an attempt that failed, or a leg that may return, never is. */
+function weight(departure: Departure): number {
+  if (departure.aborted) return 0;
+  if (mayReturn(departure)) return 1;
+  return departure.status === 'hangup' ? 3 : 2;
+}
+
+/** Which of two departures tells how the call ended: of equal ones the later, by when they happened. */
+export function betterDeparture(known: Departure | undefined, departure: Departure): Departure {
+  if (!known) return departure;
+  const more = weight(known) - weight(departure) || known.at - departure.at;
+  return more > 0 ? known : departure;
+}
 
 /** What the end of a call adds; durations enter only where the end is known to the second (CONTRACT rule 7). */
 export function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, at: number): Addition[] {
@@ -17,8 +62,22 @@ export function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, a
   return additions;
 }
 
-/** Closes a call whose last leg is gone: outcome and end are read from the departure that tells most. */
-export function endByDeparture(room: Room, call: OpenCall & { readonly departure: Departure }, receivedAt: number) {
+interface Ended {
+  readonly room: Room;
+  readonly additions: readonly Addition[];
+}
+
+/**
+ * Ends a call whose last leg is gone: outcome and end are read from the departure that says most.
+ * @param options.isReplaced somebody else took its identity
+ * @param options.lateForMs how long what still comes about it is late
+ */
+export function endByDeparture(
+  room: Room,
+  call: OpenCall & { readonly departure: Departure },
+  receivedAt: number,
+  options: { readonly isReplaced?: boolean; readonly lateForMs?: number } = {},
+): Ended {
   const { status, tagged, reason, aborted, at } = call.departure;
   const outcome = outcomeOf({
     direction: call.direction,
@@ -26,25 +85,37 @@ export function endByDeparture(room: Room, call: OpenCall & { readonly departure
     tagged,
     reason,
     aborted,
+    replaced: options.isReplaced ?? false,
     rejoined: call.legs.length > 1,
-    answerSeen: call.answeredAt !== undefined,
+    answerSeen: isAnsweredCall(call),
   });
   return {
-    room: closed(room, call, receivedAt + lateForMs),
+    room: closeCall(room, call, receivedAt + (options.lateForMs ?? lateForMs)),
     additions: endAdditions(call, outcome, reason, at),
   };
 }
 
-/** Closes a call whose end nobody told. */
-export function endByInference(room: Room, call: OpenCall, cause: Inference, lateUntil: number) {
-  return {
-    room: closed(room, call, lateUntil),
-    additions: [...endAdditions(call, 'unknown', 'unknown', 0), countGlobally(`calls_inferred_total:${cause}`)],
-  };
-}
-
-const closed = (room: Room, { key }: OpenCall, lateUntil: number): Room => ({
-  ...room,
-  calls: room.calls.filter((call) => call.key !== key),
-  ended: put(room.ended, 'key', { key, lateUntil }),
+/** Ends a call whose end nobody saw. */
+export const endByInference = (room: Room, call: OpenCall, cause: Inference, lateUntil: number): Ended => ({
+  room: closeCall(room, call, lateUntil),
+  additions: [...endAdditions(call, 'unknown', 'unknown', 0), countGlobally(`calls_inferred_total:${cause}`)],
 });
+
+/**
+ * Somebody joined under an identity: calls that lost theirs by DUPLICATE_IDENTITY are over, as their leave said
+ * (CONTRACT rule 7; recorded in `replaced.jsonl`).
+ * @param joined key of the call that joined, which is not over by its own return
+ */
+export function endReplaced(before: Room, mark: string, joined: string | undefined, receivedAt: number): Ended {
+  let room = before;
+  const additions: Addition[] = [];
+  for (const call of before.calls) {
+    const { departure, awaited } = call;
+    if (call.key === joined || mark === '' || call.mark !== mark || isPresent(call)) continue;
+    if (awaited?.end !== 'departure' || departure?.reason !== 'duplicate_identity') continue;
+    const end = endByDeparture(room, { ...call, departure }, receivedAt, { isReplaced: true });
+    room = end.room;
+    additions.push(...end.additions);
+  }
+  return { room, additions };
+}

@@ -1,20 +1,30 @@
-/** The end of the year 9999, ms: where protobuf's Timestamp ends (google/protobuf/timestamp.proto). */
-const lastTime = 253_402_300_799_999;
+const dayMs = 86_400_000;
+
+/** Delivery takes 10 to 200 ms (LIVEKIT.md, "Seen since"), so what is received this soon after a second is from its end, ms. */
+const deliveryMs = 500;
+
+/** A time that lies more than a day from another is no time: it would make a duration of days or years. */
+const near = (ms: number, other: number): number | undefined =>
+  Number.isFinite(ms) && Math.abs(ms - other) <= dayMs ? ms : undefined;
 
 /**
- * A time as LiveKit gives it, ms since the epoch; undefined for 0, which stands for none, and for what no clock shows.
- * Totals are kept as integers, and what is later than any time would make them something else.
+ * `createdAt` in whole seconds since the epoch; the receipt where there is none, and where it lies more than a day
+ * ahead. What lies behind is believed, because recordings are replayed.
  */
-export const knownTime = (ms: number): number | undefined => (ms > 0 && ms <= lastTime ? ms : undefined);
+export function createdSecond(createdAt: bigint, receivedAt: number): number {
+  const seconds = Number(createdAt);
+  return seconds > 0 && seconds * 1000 <= receivedAt + dayMs ? seconds : Math.floor(receivedAt / 1000);
+}
 
 /**
- * When an event happened, in ms (CONTRACT rule 4). `createdAt` has whole seconds, truncated; the receipt is finer but
- * late after a retry, so it counts only within the second that `createdAt` names. Otherwise the middle of that second.
+ * When an event happened, ms (CONTRACT rule 4). `createdAt` has whole seconds, truncated; the receipt is finer, but late
+ * after a retry, so it counts only within the second that `createdAt` names, and soon after for the end of that second.
  */
-export function eventTime(createdAtSeconds: number, receivedAt: number): number {
-  if (createdAtSeconds <= 0) return receivedAt;
-  const from = createdAtSeconds * 1000;
-  return receivedAt >= from && receivedAt < from + 1000 ? receivedAt : from + 500;
+export function eventTime(createdAt: number, receivedAt: number): number {
+  const from = createdAt * 1000;
+  const sinceEnd = receivedAt - (from + 1000);
+  if (sinceEnd < 0 && receivedAt >= from) return receivedAt;
+  return sinceEnd >= 0 && sinceEnd < deliveryMs ? from + 1000 : from + 500;
 }
 
 /**
@@ -25,3 +35,13 @@ export function trackTime(unixMicro: bigint | undefined, at: number): number {
   const published = Number((unixMicro ?? 0n) / 1000n);
   return Math.abs(published - at) <= 2000 ? published : at;
 }
+
+/**
+ * When a participant joined, ms since the epoch: `joinedAtMs`, else `joinedAt` in seconds.
+ * @param at time of the event, or of the look, that says so
+ * @returns undefined where neither is a time (CONTRACT rule 4)
+ */
+export const joinTime = (
+  { joinedAtMs, joinedAt }: { readonly joinedAtMs: bigint; readonly joinedAt: bigint },
+  at: number,
+): number | undefined => near(Number(joinedAtMs), at) ?? near(Number(joinedAt) * 1000, at);

@@ -4,7 +4,7 @@ import type { Direction, Reason } from '../catalog/values.ts';
 interface Happening {
   /** LiveKit's room SID (RM_…), empty when the webhook gave none. */
   readonly session: string;
-  /** `createdAt`, whole seconds since the epoch, truncated by LiveKit; 0 when absent. */
+  /** `createdAt`, whole seconds since the epoch, truncated by LiveKit; of the receipt when there is none. */
   readonly createdAt: number;
   /** When it happened, ms since the epoch (CONTRACT "Time of an event"). */
   readonly at: number;
@@ -20,7 +20,7 @@ export interface Leg {
   readonly participant: string;
   /** As `participantMark` makes it of the identity. */
   readonly mark: string;
-  /** `joinedAtMs`, else `joinedAt` × 1000; undefined when LiveKit gave neither. */
+  /** ms; undefined when LiveKit gave no time that makes sense. */
   readonly joinedAt: number | undefined;
   /** `sip.callDirection` where an application set it to something recognised. */
   readonly statedDirection: Direction | undefined;
@@ -53,6 +53,8 @@ export interface LegLeft extends Happening {
   readonly kind: 'leg_left';
   readonly leg: Leg;
   readonly reason: Reason;
+  /** Its state was ACTIVE and no reason was given: it was moved to another room (LIVEKIT.md, "Moving"). */
+  readonly moved: boolean;
 }
 
 /** `participant_connection_aborted`: it never became ACTIVE, and no `left` will come. */
@@ -75,16 +77,28 @@ export interface AudioUnpublished extends Happening {
   readonly track: string;
 }
 
-/** Nothing was heard, but time went on: the sweep's way to ask what is overdue. */
-export interface TimePassed {
-  readonly kind: 'time_passed';
-  readonly receivedAt: number;
+/** Somebody joined who is not a SIP participant. */
+export interface OtherJoined extends Happening {
+  readonly kind: 'other_joined';
+  readonly participant: string;
+  readonly mark: string;
 }
 
-/** LiveKit's API showed that an outbound call was answered; `at` is when. */
+/** A participant left of whom the webhook does not say that it is SIP; its SID may be known as a leg of a call. */
+export interface OtherLeft extends Happening {
+  readonly kind: 'other_left';
+  readonly participant: string;
+  readonly reason: Reason;
+  /** The event is `participant_connection_aborted`. */
+  readonly aborted: boolean;
+}
+
+/** LiveKit's API showed that a call was answered. */
 export interface Answered extends Happening {
   readonly kind: 'answered';
   readonly call: string;
+  /** ms; undefined where the moment is not known to 2 s, and then it enters no histogram. */
+  readonly answeredAt: number | undefined;
   /** Start of the call as the watch saw it, ms: a watch that began with a later leg cannot know the answer. */
   readonly startedAt: number;
 }
@@ -110,6 +124,8 @@ export type Fact =
   | LegJoined
   | LegLeft
   | LegAborted
+  | OtherJoined
+  | OtherLeft
   | AudioPublished
   | AudioUnpublished
   | Answered

@@ -8,6 +8,8 @@ export interface Ending {
   readonly tagged: boolean;
   readonly reason: Reason;
   readonly aborted: boolean;
+  /** Somebody else took its identity. */
+  readonly replaced: boolean;
   /** The call had more than one leg: its status started anew with each and is stale. */
   readonly rejoined: boolean;
   /** An answer was seen: audio of somebody else on an inbound call. */
@@ -49,6 +51,8 @@ export function outcomeOf(ending: Ending): Outcome {
   // Only a leg before this one can have been answered: the media of this one never connected.
   if (ending.aborted) return ending.rejoined && wasAnswered(ending) ? 'dropped' : 'failed';
   if (wasAnswered(ending)) return answeredOutcome(ending);
+  // An application that dials again under the same identity gives the first attempt up.
+  if (ending.replaced && ending.direction !== 'inbound') return 'cancelled';
   if (isUnanswered(ending.status) && byApplication.has(ending.reason)) return 'cancelled';
   return ending.direction === 'inbound' ? inboundOutcome(ending) : outboundOutcome(ending);
 }

@@ -1,11 +1,26 @@
 import type { Addition } from './addition.ts';
-import { endByInference } from './end.ts';
+import { endByDeparture, endByInference } from './end.ts';
 import type { OpenCall, Room } from './room.ts';
 import { lateForMs, type Rules, silentRoomMs } from './rules.ts';
 
+/** How many times CALL_MAX_AGE_SECONDS a call lives that only LiveKit's API lists: after a crash it lists the dead for ever. */
+const longestListed = 6;
+
 /** When an open call is overdue, ms on our clock. */
-export const callDue = (call: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): number =>
-  Math.min(call.backUntil ?? Number.POSITIVE_INFINITY, call.heardAt + rules.callMaxAgeMs);
+export function callDue({ heardAt, listedAt = 0, awaited }: OpenCall, { callMaxAgeMs }: Pick<Rules, 'callMaxAgeMs'>) {
+  const silent = Math.max(heardAt, Math.min(listedAt, heardAt + (longestListed - 1) * callMaxAgeMs)) + callMaxAgeMs;
+  return Math.min(awaited?.until ?? Number.POSITIVE_INFINITY, silent);
+}
+
+/** Ends a call that is overdue. What was only guessed stays known longer, so that its real end does not count it again. */
+function endOverdue(room: Room, call: OpenCall, now: number, { callMaxAgeMs }: Rules) {
+  const { awaited, departure } = call;
+  const lateFor = Math.max(lateForMs, callMaxAgeMs);
+  if (!awaited || awaited.until > now) return endByInference(room, call, 'end/expired', now + lateFor);
+  if (awaited.end !== 'departure' || !departure)
+    return endByInference(room, call, awaited.end === 'moved' ? 'end/moved' : 'end/room_restarted', now + lateFor);
+  return endByDeparture(room, { ...call, departure }, now, { lateForMs: lateFor });
+}
 
 const isBare = (room: Room): boolean =>
   room.calls.length === 0 && room.ended.length === 0 && room.finished.length === 0 && room.replaced.length === 0;
@@ -25,9 +40,8 @@ export function nextDue(room: Room, rules: Pick<Rules, 'callMaxAgeMs'>): number 
 }
 
 /**
- * What the passing of time does to a room: calls that did not come back after a restart, or that nothing was heard of
- * for CALL_MAX_AGE_SECONDS, end as `unknown`; what was kept only to tell late events is forgotten. A call whose end was
- * guessed stays known longer, so that its real end does not count it a second time.
+ * What the passing of time does to a room: calls that were awaited in vain end as their leave said, or as `unknown`; so
+ * do calls of which no webhook came for CALL_MAX_AGE_SECONDS; what was kept only to recognise late events is forgotten.
  * @param others how many calls of the room, open or ended, `before` does not hold
  * @returns the room, undefined when nothing is left to remember, and what to add
  */
@@ -42,8 +56,7 @@ export function overdue(
   const additions: Addition[] = [];
   for (const call of before.calls) {
     if (callDue(call, rules) > now) continue;
-    const cause = call.backUntil !== undefined && call.backUntil <= now ? 'end/room_restarted' : 'end/expired';
-    const end = endByInference(room, call, cause, now + Math.max(lateForMs, rules.callMaxAgeMs));
+    const end = endOverdue(room, call, now, rules);
     room = end.room;
     additions.push(...end.additions);
   }

@@ -1,28 +1,45 @@
-import { answered } from './answered.ts';
-import { audioPublished, audioUnpublished } from './audio.ts';
+import { answered, audioPublished, audioUnpublished } from './answer.ts';
 import { callGone } from './call-gone.ts';
-import type { Fact } from './fact.ts';
-import { legFound } from './leg-found.ts';
-import { legJoined } from './leg-joined.ts';
-import { legLeft } from './leg-left.ts';
+import { endReplaced } from './end.ts';
+import type { Fact, OtherJoined } from './fact.ts';
+import { legFound, legJoined, legLeft, otherLeft } from './legs.ts';
 import { overdue } from './overdue.ts';
-import { hasFinished, type Room } from './room.ts';
+import { hasFinished, keyOfLeg, openCall, type Room } from './room.ts';
 import { roomFinished } from './room-finished.ts';
 import { roomStarted } from './room-started.ts';
 import type { Rules } from './rules.ts';
 import { enterSession } from './session.ts';
-import { late, type Step } from './step.ts';
+import { alone, applied, type Context, ignored, late, type Step } from './step.ts';
 
-function fold(before: Room, fact: Fact, rules: Rules): Step {
+/** What comes of a finished session is late, except about a call that is awaited (CONTRACT rule 8). */
+function isAboutAwaited(room: Room, fact: Fact): boolean {
+  if ('leg' in fact)
+    return (openCall(room, fact.leg.call)?.awaited ?? keyOfAwaited(room, fact.leg.participant)) !== undefined;
+  return fact.kind === 'other_left' && keyOfAwaited(room, fact.participant) !== undefined;
+}
+
+const keyOfAwaited = (room: Room, participant: string) => openCall(room, keyOfLeg(room, participant) ?? '')?.awaited;
+
+function otherJoined(room: Room, { mark, receivedAt }: OtherJoined): Step {
+  const { room: after, additions } = endReplaced(room, mark, undefined, receivedAt);
+  return after === room ? ignored(room) : applied(after, additions);
+}
+
+function fold(before: Room, fact: Fact, rules: Rules, context: Context): Step {
   if (fact.kind === 'room_started') return roomStarted(before, fact);
-  if (hasFinished(before, fact.session)) return late(before);
+  if (hasFinished(before, fact.session) && !isAboutAwaited(before, fact))
+    return fact.kind === 'other_joined' || fact.kind === 'other_left' ? ignored(before) : late(before);
   const room = enterSession(before, fact);
   switch (fact.kind) {
     case 'leg_joined':
-      return legJoined(room, fact, rules);
+      return legJoined(room, fact, rules, context);
     case 'leg_left':
     case 'leg_aborted':
-      return legLeft(room, fact, rules);
+      return legLeft(room, fact, rules, context);
+    case 'other_joined':
+      return otherJoined(room, fact);
+    case 'other_left':
+      return otherLeft(room, fact, rules);
     case 'audio_published':
       return audioPublished(room, fact);
     case 'audio_unpublished':
@@ -32,7 +49,7 @@ function fold(before: Room, fact: Fact, rules: Rules): Step {
     case 'answered':
       return answered(room, fact);
     case 'leg_found':
-      return legFound(room, fact, rules);
+      return legFound(room, fact, rules, context);
     case 'call_gone':
       return callGone(room, fact, rules);
     default:
@@ -41,12 +58,12 @@ function fold(before: Room, fact: Fact, rules: Rules): Step {
 }
 
 /**
- * Folds a fact into its room: the one place where calls are understood. Pure: the same room, fact and rules give the
- * same step. What is overdue at the fact's receipt is settled first, so the result does not depend on when the sweep ran.
- * @param others how many calls of the room, open or ended, `before` does not hold because the fact is not about them
+ * Folds a fact into its room: the one place where calls are understood. Pure: the same room, fact, rules and context
+ * give the same step. What is overdue at the fact's receipt is settled first, so the result does not depend on when the
+ * sweep ran.
  */
-export function reduce(before: Room | undefined, fact: Fact, rules: Rules, others = 0): Step {
-  const settled = before && overdue(before, fact.receivedAt, rules, others);
-  const step = fold(settled?.room ?? enterSession(undefined, fact), fact, rules);
+export function reduce(before: Room | undefined, fact: Fact, rules: Rules, context: Context = alone): Step {
+  const settled = before && overdue(before, fact.receivedAt, rules, context.unread.count);
+  const step = fold(settled?.room ?? enterSession(undefined, fact), fact, rules, context);
   return settled?.additions.length ? { ...step, additions: [...settled.additions, ...step.additions] } : step;
 }

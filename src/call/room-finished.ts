@@ -6,7 +6,10 @@ import { lateForMs } from './rules.ts';
 import { isStray } from './session.ts';
 import { applied, type Step } from './step.ts';
 
-/** A room is over: calls whose end nobody told end as `unknown`; what still comes of this session is late. */
+/**
+ * A room is over: calls whose end was not seen, and that are not awaited, end as `unknown`; what still comes of this
+ * session is late.
+ */
 export function roomFinished(before: Room, fact: RoomFinished): Step {
   const lateUntil = fact.receivedAt + lateForMs;
   const { session, createdAt } = fact;
@@ -15,6 +18,7 @@ export function roomFinished(before: Room, fact: RoomFinished): Step {
   let room: Room = { ...before, finished, audio: [], announced: false };
   const additions: Addition[] = [];
   for (const call of before.calls) {
+    if (call.awaited) continue;
     const end = endByInference(room, call, 'end/room_finished', lateUntil);
     room = end.room;
     additions.push(...end.additions);

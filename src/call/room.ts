@@ -31,13 +31,31 @@ export interface OpenCall {
   /** Of its participant, as `participantMark` makes it; the same for every leg. */
   readonly mark: string;
   readonly startedAt: number;
+  /** When it was answered, where that is known. */
   readonly answeredAt?: number;
+  /** It was answered at a moment that is not known: LiveKit's API, or a leg that came from another room, said so. */
+  readonly answeredUnseen?: true;
+  /** When it came into this room, where that is not its start: it was moved here. */
+  readonly enteredAt?: number;
   /** Every leg that this call had, newest last. */
   readonly legs: readonly LegState[];
   readonly departure?: Departure;
-  /** After a media-server restart: the call is ended unless it comes back before. */
-  readonly backUntil?: number;
+  /** No leg is in the room, and yet the call may go on. */
+  readonly awaited?: Awaited;
+  /** When the last webhook about it was received. */
   readonly heardAt: number;
+  /** When LiveKit's API last listed it. */
+  readonly listedAt?: number;
+}
+
+/**
+ * A call that ends unless a leg of it joins, anywhere, by a time (CONTRACT rule 7).
+ * `departure`: it ends as its departure says. `moved`: its leg left for another room. `room_restarted`: the media server
+ * restarted, and nobody said that its legs left.
+ */
+export interface Awaited {
+  readonly until: number;
+  readonly end: 'departure' | 'moved' | 'room_restarted';
 }
 
 /** `in`: in the room. `left`: LiveKit said so. `lost`: the media server restarted and it was gone without a word. */
@@ -52,10 +70,12 @@ export interface LegState {
 export type Departure = Pick<LegLeft['leg'], 'status' | 'tagged'> &
   Pick<LegLeft, 'reason' | 'at'> & { readonly aborted: boolean };
 
-/** A call that ended, and until when events about it are late. */
+/** A call that ended here, or went on in another room, and until when events about it are late. */
 export interface EndedCall {
   readonly key: string;
   readonly lateUntil: number;
+  /** SIDs of its legs, because a later event may name nothing else. */
+  readonly participants: readonly string[];
 }
 
 export interface AudioTrack {
@@ -107,10 +127,33 @@ export const openCall = (room: Room, key: string): OpenCall | undefined => room.
 
 export const hasEnded = (room: Room, key: string): boolean => room.ended.some((call) => call.key === key);
 
+/** The key of the call, open or ended, that a participant is known to be a leg of. */
+export const keyOfLeg = (room: Room, participant: string): string | undefined =>
+  room.calls.find((call) => legOf(call, participant))?.key ??
+  room.ended.find(({ participants }) => participants.includes(participant))?.key;
+
+export const isAnsweredCall = ({ answeredAt, answeredUnseen }: OpenCall): boolean =>
+  answeredAt !== undefined || answeredUnseen === true;
+
+/** Whether a leg of the call is in the room. */
+export const isPresent = ({ legs }: OpenCall): boolean => legs.some(({ presence }) => presence === 'in');
+
+/** The room without an open call, about which further events are late until a time, ms on our clock. */
+export const closeCall = (room: Room, { key, legs }: OpenCall, lateUntil: number): Room => ({
+  ...room,
+  calls: room.calls.filter((call) => call.key !== key),
+  ended: put(room.ended, 'key', { key, lateUntil, participants: legs.map(({ participant }) => participant) }),
+});
+
 export const hasFinished = (room: Room, session: string): FinishedSession | undefined =>
   room.finished.find((finished) => finished.session === session);
 
-export const putCall = (room: Room, call: OpenCall): Room => ({ ...room, calls: put(room.calls, 'key', call) });
+export const putCall = (room: Room, call: OpenCall): Room => ({
+  ...room,
+  calls: put(room.calls, 'key', call),
+  // One that had gone on in another room may come back.
+  ended: hasEnded(room, call.key) ? room.ended.filter(({ key }) => key !== call.key) : room.ended,
+});
 
 export const legOf = (call: OpenCall | undefined, participant: string): LegState | undefined =>
   call?.legs.find((leg) => leg.participant === participant);

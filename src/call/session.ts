@@ -1,4 +1,4 @@
-import { newest, newRoom, type OpenCall, put, type Room } from './room.ts';
+import { isPresent, newest, newRoom, type OpenCall, put, type Room } from './room.ts';
 import { comeBackMs, lateForMs } from './rules.ts';
 
 /**
@@ -10,8 +10,10 @@ export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: numb
     const legs = call.legs.map((leg) =>
       leg.presence === 'in' && isGone(leg.joinedAt) ? { ...leg, presence: 'lost' as const } : leg,
     );
-    const stays = legs.some((leg) => leg.presence === 'in');
-    return stays ? { ...call, legs } : { ...call, legs, backUntil: receivedAt + comeBackMs };
+    const lost = { ...call, legs };
+    // Of a call that is awaited for another cause its own leave says more.
+    if (isPresent(lost) || (call.awaited && call.awaited.end !== 'room_restarted')) return lost;
+    return { ...lost, awaited: { until: receivedAt + comeBackMs, end: 'room_restarted' } };
   };
   return {
     ...room,
@@ -22,13 +24,15 @@ export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: numb
 
 /**
  * The event belongs to a session that another one has replaced under the same room name: one that is known to be, or one
- * that was never heard of and is older. Nodes have queues of their own, so the old one's may go on after the new one's.
+ * that was never seen and is older. Nodes have queues of their own, so the old one's may go on after the new one's. What
+ * is older than any queue keeps it comes from a clock that was set back.
  */
 export const isStray = (room: Room, session: string, createdAt: number): boolean =>
   session !== '' &&
   room.session !== '' &&
   session !== room.session &&
-  (createdAt < room.sessionSince || room.replaced.some((replaced) => replaced.session === session));
+  ((createdAt < room.sessionSince && createdAt > room.sessionSince - lateForMs / 1000) ||
+    room.replaced.some((replaced) => replaced.session === session));
 
 /** To the hour, because it only decides when a silent room is forgotten, and a room that did not change is not written. */
 const heardOf = (room: Room, receivedAt: number): Room =>

@@ -17,7 +17,8 @@ export function startCall(
   const pair = { direction, trunk: trunk.label };
   const additions: Addition[] = [
     count(pair, 'calls_started_total'),
-    { pair, cell: 'last_call_timestamp_seconds', raiseTo: startedAt },
+    // Nothing is newer than now, whatever a clock says.
+    { pair, cell: 'last_call_timestamp_seconds', raiseTo: Math.min(startedAt, seen.receivedAt) },
     countGlobally(`direction_source_total:${source}`),
   ];
   if (trunk.overflow) additions.push(countGlobally('trunk_overflow_total'));

@@ -13,7 +13,7 @@ export interface Told {
 
 export type ToldParticipant = Pick<
   ParticipantInfo,
-  'sid' | 'identity' | 'kind' | 'attributes' | 'joinedAt' | 'joinedAtMs' | 'disconnectReason'
+  'sid' | 'identity' | 'kind' | 'kindDetails' | 'state' | 'attributes' | 'joinedAt' | 'joinedAtMs' | 'disconnectReason'
 >;
 
 export interface ToldTrack extends Pick<TrackInfo, 'sid' | 'type'> {

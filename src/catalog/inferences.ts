@@ -33,6 +33,11 @@ export const inferenceTexts: Readonly<Record<Inference, InferenceText>> = {
     what: 'Found to be over',
     meaning: 'LiveKit, when asked, no longer had the call; it ended as `unknown`.',
   },
+  'end/moved': {
+    what: 'Moved and not seen again',
+    meaning:
+      'The call left for another room and no webhook showed it there within 2 minutes; it ended as `unknown`. Do webhooks of all rooms arrive here?',
+  },
   'end/connection_timeout': {
     what: 'End told late',
     meaning: 'The connection vanished and LiveKit noticed about 20 s later; the call is in no duration.',

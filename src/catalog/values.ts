@@ -51,6 +51,7 @@ export const inferences = [
   'end/expired',
   'end/reconciled',
   'end/connection_timeout',
+  'end/moved',
 ] as const;
 export type Inference = (typeof inferences)[number];
 

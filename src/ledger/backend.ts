@@ -16,6 +16,15 @@ export interface StoredRoom {
   readonly records: ReadonlyMap<string, string>;
 }
 
+/** What was read for a batch. */
+export interface StoredState {
+  readonly rooms: ReadonlyMap<string, StoredRoom>;
+  /** Of the webhook ids that were asked for, those that were committed before. */
+  readonly knownIds: ReadonlySet<string>;
+  /** Of the `sip.callID`s that were asked for, the rooms that they are in. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
 export interface RecordWrite {
   readonly name: string;
   /** JSON; undefined deletes the record. */
@@ -33,11 +42,23 @@ export interface RoomWrite {
   readonly isForgotten: boolean;
 }
 
+/** A call that is in a room from now on. */
+export interface Placement {
+  /** `sip.callID`. */
+  readonly call: string;
+  /** The room that it was in when that was read. */
+  readonly before: string | undefined;
+  readonly room: string;
+}
+
 /** What a batch of entries changes: all of it is kept, or nothing. */
 export interface Commit {
   /** Webhook ids, with the time until which each must be known, ms. */
   readonly ids: ReadonlyMap<string, number>;
   readonly rooms: readonly RoomWrite[];
+  readonly placed: readonly Placement[];
+  /** Calls of which a room forgets that they were there; one that is in another room by now stays there. */
+  readonly forgotten: readonly { readonly call: string; readonly room: string }[];
   readonly totals: readonly TotalChange[];
   /** Trunk labels that calls which start ask for; those that the operator `named` are outside of the limit. */
   readonly labels: ReadonlyMap<string, 'named' | 'new' | 'refused'>;
@@ -62,11 +83,7 @@ export interface RoomRecordText {
  */
 export interface Backend {
   readonly kind: 'sqlite' | 'memory' | 'redis';
-  /** @param ids webhook ids; those that were committed before are returned */
-  read(
-    queries: readonly RoomQuery[],
-    ids: readonly string[],
-  ): Promise<{ readonly rooms: ReadonlyMap<string, StoredRoom>; readonly knownIds: ReadonlySet<string> }>;
+  read(queries: readonly RoomQuery[], ids: readonly string[], calls: readonly string[]): Promise<StoredState>;
   /** When it resolves with `done`, the commit survives the process. */
   commit(commit: Commit): Promise<CommitReply>;
   /** Names of records that are due at `now`, ms, by their room. */

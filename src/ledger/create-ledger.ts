@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Trunks } from '../trunks/trunks.ts';
-import type { Backend, Commit, StoredRoom } from './backend.ts';
+import type { Backend, Commit, Placement } from './backend.ts';
 import { batches } from './batches.ts';
-import { type Folded, type FoldRules, type Outcome, type RoomFold, roomFold, settleRoom } from './fold.ts';
+import { type Folded, type FoldRules, type Outcome, settleRoom } from './fold.ts';
+import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, wantedFor } from './fold-batch.ts';
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
 import { openCallViews } from './open-calls.ts';
-import { loadRoom, type Names, roomName } from './records.ts';
+import { loadRoom, type Names } from './records.ts';
 import { sumUp } from './totals.ts';
 
 /** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
@@ -34,17 +35,6 @@ export interface LedgerOptions {
   readonly leaseDuration?: number;
 }
 
-const unknownRoom: StoredRoom = { version: '', records: new Map() };
-const nothing: Names = { names: new Set(), allCalls: false };
-const ownRecord: Names = { names: new Set([roomName]), allCalls: false };
-
-const both = (one: Names, other: Names): Names => ({
-  names: new Set([...one.names, ...other.names]),
-  allCalls: one.allCalls || other.allCalls,
-});
-
-type Read = Awaited<ReturnType<Backend['read']>>;
-
 /**
  * The ledger on a store: reads what a batch of entries is about, folds the entries, and commits the result as one.
  * Everything that SQLite and Redis have in common is here; `Backend` is where they differ.
@@ -71,21 +61,24 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     }
   }
 
-  const read = (wanted: ReadonlyMap<string, Names>, ids: readonly string[]): Promise<Read> =>
+  const read = ({ rooms, calls }: Wanted, ids: readonly string[]) =>
     withStore(() =>
       backend.read(
-        Array.from(wanted, ([room, names]) => ({ room, ...names })),
+        Array.from(rooms, ([room, names]) => ({ room, ...names })),
         ids,
+        [...calls],
       ),
     );
 
   const standingOf = (label: string) => (refused.has(label) ? 'refused' : trunks.isName(label) ? 'named' : 'new');
 
   /** @returns whether it is done; false: read and fold again */
-  async function commit(parts: readonly Folded[]): Promise<boolean> {
+  async function commit(parts: readonly Folded[], placed: readonly Placement[] = []): Promise<boolean> {
     const changes: Commit = {
       ids: new Map(parts.flatMap(({ ids }) => [...ids])),
       rooms: parts.flatMap(({ write }) => write ?? []),
+      placed,
+      forgotten: parts.flatMap(({ room, forgotten }) => forgotten.map((call) => ({ call, room }))),
       totals: sumUp(parts.flatMap(({ additions }) => additions)),
       labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, standingOf(label)]))),
     };
@@ -108,41 +101,19 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
 
   async function commitEntries(entries: readonly Entry[]): Promise<readonly Outcome[]> {
     const ids = [...new Set(entries.map(({ id }) => id))];
-    const wanted = new Map<string, Names>();
-    for (const { room, fact } of entries)
-      if (fact) wanted.set(room, ownRecord);
-      else if (!wanted.has(room)) wanted.set(room, nothing);
+    let wanted = wantedFor(entries);
     const deadline = performance.now() + patience;
     for (;;) {
-      const { outcomes, folds, missing } = foldBatch(entries, wanted, await read(wanted, ids));
-      for (const [room, names] of missing) wanted.set(room, both(wanted.get(room) ?? ownRecord, names));
-      if (missing.size > 0) continue;
-      if (await commit(Array.from(folds, (fold) => fold.folded()))) return outcomes;
+      const { outcomes, folds, placed, missing } = foldBatch(entries, wanted, await read(wanted, ids), rules);
+      if (missing.rooms.size > 0 || missing.calls.size > 0) {
+        wanted = bothWanted(wanted, missing);
+        continue;
+      }
+      const folded = folds.map((fold) => fold.folded());
+      if (await commit(folded, placed)) return outcomes;
       if (performance.now() > deadline)
         throw new LedgerUnavailable('overloaded', 'other processes changed the same rooms again and again');
     }
-  }
-
-  function foldBatch(entries: readonly Entry[], wanted: ReadonlyMap<string, Names>, { rooms, knownIds }: Read) {
-    const seen = new Set(knownIds);
-    const folds = new Map<string, RoomFold | { readonly error: unknown }>();
-    const missing = new Map<string, Names>();
-    for (const [room, names] of wanted) {
-      try {
-        folds.set(room, roomFold(room, loadRoom(rooms.get(room) ?? unknownRoom, names), rules, seen));
-      } catch (error) {
-        folds.set(room, { error }); // its records are damaged
-      }
-    }
-    const outcomes = entries.map((entry): Outcome => {
-      const fold = folds.get(entry.room);
-      if (!fold || 'error' in fold) return { error: fold?.error };
-      const outcome = fold.take(entry);
-      if (!('missing' in outcome)) return outcome;
-      missing.set(entry.room, both(missing.get(entry.room) ?? nothing, outcome.missing));
-      return { error: undefined }; // never seen: the batch is folded again
-    });
-    return { outcomes, missing, folds: Array.from(folds.values()).filter((fold) => 'take' in fold) };
   }
 
   const queue = batches(commitEntries);
@@ -155,9 +126,9 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       return { settled: 0, failure: undefined };
     }
     const wanted = new Map(
-      Array.from(due, ([room, names]): [string, Names] => [room, both(ownRecord, { names, allCalls: false })]),
+      Array.from(due, ([room, names]): [string, Names] => [room, bothNames(ownRecord, { names, allCalls: false })]),
     );
-    const { rooms } = await read(wanted, []);
+    const { rooms } = await read({ rooms: wanted, calls: new Set() }, []);
     let failure: unknown;
     const parts = Array.from(due).flatMap(([room, names]) => {
       try {

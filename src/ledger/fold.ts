@@ -2,12 +2,13 @@ import type { Addition } from '../call/addition.ts';
 import type { Fact } from '../call/fact.ts';
 import { callDue, overdue, roomDue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
-import type { Room } from '../call/room.ts';
-import type { Rules } from '../call/rules.ts';
+import { closeCall, hasEnded, type OpenCall, openCall, type Room } from '../call/room.ts';
+import { lateForMs, type Rules } from '../call/rules.ts';
+import type { Context } from '../call/step.ts';
 import type { Result } from '../catalog/values.ts';
 import type { RecordWrite, RoomWrite } from './backend.ts';
 import type { Entry } from './ledger.ts';
-import { type LoadedRoom, missingNames, type Names, roomWrites } from './records.ts';
+import { type LoadedRoom, missingCall, missingNames, type Names, roomWrites } from './records.ts';
 import { target } from './totals.ts';
 import { labelFor } from './trunk-labels.ts';
 
@@ -23,6 +24,9 @@ export interface FoldRules extends Pick<Rules, 'callMaxAgeMs' | 'trunkDirection'
 
 /** What entries do to a room. */
 export interface Folded {
+  readonly room: string;
+  /** Keys of calls that the room no longer remembers. */
+  readonly forgotten: readonly string[];
   readonly ids: ReadonlyMap<string, number>;
   readonly labels: ReadonlySet<string>;
   readonly additions: readonly Addition[];
@@ -30,11 +34,17 @@ export interface Folded {
 }
 
 export interface RoomFold {
-  /**
-   * Folds one entry; one that cannot be reduced leaves nothing behind.
-   * @returns its outcome; or the records that must be read first, and then all is folded again
-   */
-  take(entry: Entry): Outcome | { readonly missing: Names };
+  /** Records that must be read before an entry can be folded, and then all is folded again; undefined when none. */
+  missing(entry: Entry): Names | undefined;
+  /** Folds one entry; one that cannot be reduced leaves nothing behind. */
+  take(entry: Entry, elsewhere: Context['elsewhere']): Outcome & { readonly moved?: boolean };
+  /** Settles what is overdue. @param now ms */
+  settle(now: number): void;
+  /** A call, as far as the room knows it. */
+  callState(key: string): OpenCall | 'ended' | undefined;
+  missingCall(key: string): Names | undefined;
+  /** A call goes on in another room. @param now ms */
+  release(call: OpenCall, now: number): void;
   folded(): Folded;
 }
 
@@ -51,6 +61,17 @@ function check(room: Room, additions: readonly Addition[], rules: Pick<Rules, 'c
 const writeOf = (room: string, { stored }: LoadedRoom, records: readonly RecordWrite[], isForgotten: boolean) =>
   records.length > 0 ? { room, version: stored.version, records, isForgotten } : undefined;
 
+const forgottenCalls = (before: Room | undefined, after: Room | undefined): string[] =>
+  (before?.ended ?? [])
+    .map(({ key }) => key)
+    .filter((key) => !after || !(hasEnded(after, key) || openCall(after, key)));
+
+const timeRules = ({ callMaxAgeMs, trunkDirection }: FoldRules): Rules => ({
+  callMaxAgeMs,
+  trunkDirection,
+  trunkLabel: () => ({ label: '', overflow: false }), // time starts no call
+});
+
 /**
  * Folds entries of one room in their order.
  * @param seen ids that are known already; those of the entries are added
@@ -61,7 +82,7 @@ export function roomFold(roomKey: string, loaded: LoadedRoom, rules: FoldRules, 
   const ids = new Map<string, number>();
   const labels = new Set<string>();
 
-  function apply(fact: Fact): Result {
+  function apply(fact: Fact, elsewhere: Context['elsewhere']): { result: Result; moved: boolean } {
     const asked = new Set<string>();
     const step = reduce(
       room,
@@ -71,37 +92,53 @@ export function roomFold(roomKey: string, loaded: LoadedRoom, rules: FoldRules, 
         trunkDirection: rules.trunkDirection,
         trunkLabel: (trunkId) => labelFor(rules.trunkName(trunkId), rules.isRefused, asked),
       },
-      loaded.others,
+      { unread: loaded.unread, elsewhere },
     );
     check(step.room, step.additions, rules);
     room = step.room;
     additions.push(...step.additions);
     for (const label of asked) labels.add(label);
-    return step.result;
+    return { result: step.result, moved: step.moved ?? false };
   }
 
   return {
-    take({ id, expiresAt, fact }) {
+    missing: ({ id, fact }) => (fact && !seen.has(id) ? missingNames(loaded, room, fact) : undefined),
+    settle(now) {
+      const settled = room && overdue(room, now, timeRules(rules), loaded.unread.count);
+      room = settled?.room;
+      additions.push(...(settled?.additions ?? []));
+    },
+    missingCall: (key) => missingCall(loaded, key),
+    callState: (key) => room && (openCall(room, key) ?? (hasEnded(room, key) ? 'ended' : undefined)),
+    release(call, now) {
+      if (room) room = closeCall(room, call, now + lateForMs);
+    },
+    take({ id, expiresAt, fact }, elsewhere) {
       if (seen.has(id)) return { result: 'duplicate' };
-      const missing = fact && missingNames(loaded, room, fact);
-      if (missing) return { missing };
       try {
-        const result = fact ? apply(fact) : 'ignored';
+        const outcome = fact ? apply(fact, elsewhere) : { result: 'ignored' as const };
         seen.add(id);
         ids.set(id, expiresAt);
-        return { result };
+        return outcome;
       } catch (error) {
         return { error };
       }
     },
     folded() {
       const changes = room === loaded.room ? [] : roomWrites(loaded, room, rules);
-      return { ids, labels, additions, write: writeOf(roomKey, loaded, changes, false) };
+      const forgotten = forgottenCalls(loaded.room, room);
+      return { room: roomKey, ids, labels, additions, forgotten, write: writeOf(roomKey, loaded, changes, false) };
     },
   };
 }
 
-const nothing: Folded = { ids: new Map(), labels: new Set(), additions: [], write: undefined };
+const nothing: Omit<Folded, 'room'> = {
+  forgotten: [],
+  ids: new Map(),
+  labels: new Set(),
+  additions: [],
+  write: undefined,
+};
 
 /** Settles what is overdue in a room at `now`, ms. @param due names of the records that are due */
 export function settleRoom(
@@ -111,17 +148,19 @@ export function settleRoom(
   now: number,
   rules: FoldRules,
 ): Folded {
-  const ofTime: Rules = {
-    callMaxAgeMs: rules.callMaxAgeMs,
-    trunkDirection: rules.trunkDirection,
-    trunkLabel: () => ({ label: '', overflow: false }), // time starts no call
-  };
   if (!loaded.room) {
     const leftOver = Array.from(due, (name) => ({ name, text: undefined }));
-    return { ...nothing, write: writeOf(roomKey, loaded, leftOver, true) };
+    return { ...nothing, room: roomKey, write: writeOf(roomKey, loaded, leftOver, true) };
   }
-  const settled = overdue(loaded.room, now, ofTime, loaded.others);
+  const settled = overdue(loaded.room, now, timeRules(rules), loaded.unread.count);
   if (settled.room) check(settled.room, settled.additions, rules);
   const records = roomWrites(loaded, settled.room, { ...rules, due, now });
-  return { ...nothing, additions: settled.additions, write: writeOf(roomKey, loaded, records, !settled.room) };
+  const forgotten = forgottenCalls(loaded.room, settled.room);
+  return {
+    ...nothing,
+    room: roomKey,
+    forgotten,
+    additions: settled.additions,
+    write: writeOf(roomKey, loaded, records, !settled.room),
+  };
 }

@@ -38,11 +38,13 @@ export interface OpenCallView {
   /** ms since the epoch, on LiveKit's clock. */
   readonly startedAt: number;
   readonly answeredAt: number | undefined;
+  /** It was answered, maybe at a moment that nobody knows. */
+  readonly isAnswered: boolean;
   /** SIDs of the legs that are in the room; none while a replacement is awaited. */
   readonly participants: readonly string[];
   /** When anything was last heard of it, ms on our clock. */
   readonly heardAt: number;
-  /** Its media server restarted, and it has time to come back. */
+  /** No leg is in the room, and it has time to come back: after a restart, a lost connection, a move. */
   readonly isAwaited: boolean;
 }
 

@@ -4,13 +4,16 @@ import { openCallsIn } from './records.ts';
 
 /** The open calls of a record as others see them. */
 export const openCallViews = ({ room, name, text }: RoomRecordText): OpenCallView[] =>
-  openCallsIn(name, text).map(({ key, direction, trunk, startedAt, answeredAt, legs, heardAt, backUntil }) => ({
-    room,
-    call: key,
-    pair: { direction, trunk },
-    startedAt,
-    answeredAt,
-    participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
-    heardAt,
-    isAwaited: backUntil !== undefined,
-  }));
+  openCallsIn(name, text).map(
+    ({ key, direction, trunk, startedAt, answeredAt, answeredUnseen, legs, heardAt, listedAt = 0, awaited }) => ({
+      room,
+      call: key,
+      pair: { direction, trunk },
+      startedAt,
+      answeredAt,
+      isAnswered: answeredAt !== undefined || answeredUnseen === true,
+      participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
+      heardAt: Math.max(heardAt, listedAt),
+      isAwaited: awaited !== undefined,
+    }),
+  );

@@ -1,8 +1,9 @@
-import type { Fact } from '../call/fact.ts';
+import type { Fact, Leg } from '../call/fact.ts';
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
-import type { EndedCall, OpenCall, Room } from '../call/room.ts';
+import { type EndedCall, isAnsweredCall, isPresent, type OpenCall, type Room } from '../call/room.ts';
 import type { Rules } from '../call/rules.ts';
 import { beginsSession } from '../call/session.ts';
+import { alone, type Context } from '../call/step.ts';
 import type { RecordWrite, RoomQuery, StoredRoom } from './backend.ts';
 
 /**
@@ -12,8 +13,8 @@ import type { RecordWrite, RoomQuery, StoredRoom } from './backend.ts';
  */
 const mostInOneRecord = 16;
 
-/** More calls that ring are not listed one by one. */
-const mostRinging = 32;
+/** More calls that wait for others are not listed one by one. */
+const mostWatched = 32;
 
 export const roomName = 'room';
 /** Begins the names of the records of open calls. */
@@ -26,8 +27,10 @@ export const isLegName = (name: string): boolean => name.startsWith(legName(''))
 
 /** What must be known of the calls of a split room before their records are read. */
 interface Split {
-  /** Keys of inbound calls that ring, because audio of anybody answers them; `many`: all calls must be looked at. */
-  readonly ringing: readonly string[] | 'many';
+  /** Keys of calls that an event about somebody else may concern; `many`: all calls must be looked at. */
+  readonly watched: readonly string[] | 'many';
+  /** How many open calls have a leg in the room. */
+  readonly present: number;
   /** How many calls, open or ended, have a record. */
   readonly callCount: number;
   /** No open call is due before this time, ms; absent without one. */
@@ -38,8 +41,6 @@ interface Split {
 export type Names = Pick<RoomQuery, 'names' | 'allCalls'>;
 
 type RoomRecord = Room | (Omit<Room, 'calls' | 'ended'> & { readonly split: Split });
-/** A call that ended, with the participants whose records are deleted when it is forgotten. */
-type EndedRecord = EndedCall & { readonly participants: readonly string[] };
 
 /** The part of a room that was read: `room` holds the calls of the records that were asked for. */
 export interface LoadedRoom {
@@ -47,16 +48,19 @@ export interface LoadedRoom {
   readonly query: Names;
   readonly room: Room | undefined;
   readonly split: Split | undefined;
-  /** How many calls of the room, open or ended, were not read. */
-  readonly others: number;
-  readonly ended: ReadonlyMap<string, EndedRecord>;
+  /** Calls of the room that were not read. */
+  readonly unread: Context['unread'];
+  readonly ended: ReadonlyMap<string, EndedCall>;
   /** Keys of calls by participant, of the participants that were asked for. */
   readonly legs: ReadonlyMap<string, string>;
 }
 
 const none = new Map<string, never>();
 
-const isRinging = (call: OpenCall): boolean => call.direction === 'inbound' && call.answeredAt === undefined;
+/** Ringing inbound, which audio or a leg of anybody answers; or awaited after DUPLICATE_IDENTITY, which a join may end. */
+const isWatched = (call: OpenCall): boolean =>
+  (call.direction === 'inbound' && !isAnsweredCall(call)) ||
+  (call.awaited !== undefined && call.departure?.reason === 'duplicate_identity');
 const participantsOf = ({ legs }: OpenCall): string[] => legs.map(({ participant }) => participant);
 
 /**
@@ -67,20 +71,24 @@ export function loadRoom(stored: StoredRoom, query: Names): LoadedRoom {
   const text = stored.records.get(roomName);
   const own = text === undefined ? undefined : (JSON.parse(text) as RoomRecord);
   if (!own || !('split' in own))
-    return { stored, query, room: own, split: undefined, others: 0, ended: none, legs: none };
+    return { stored, query, room: own, split: undefined, unread: alone.unread, ended: none, legs: none };
   const calls: OpenCall[] = [];
-  const ended = new Map<string, EndedRecord>();
+  const ended = new Map<string, EndedCall>();
   const legs = new Map<string, string>();
   for (const [name, text] of stored.records) {
     if (name === roomName) continue;
     const record: unknown = JSON.parse(text);
     if (isLegName(name)) legs.set(name.slice(legName('').length), record as string);
-    else if ('lateUntil' in (record as EndedRecord)) ended.set(name, record as EndedRecord);
+    else if ('lateUntil' in (record as EndedCall)) ended.set(name, record as EndedCall);
     else calls.push(record as OpenCall);
   }
   const { split, ...rest } = own;
-  const room = { ...rest, calls, ended: Array.from(ended.values(), ({ key, lateUntil }) => ({ key, lateUntil })) };
-  return { stored, query, ended, legs, room, split, others: split.callCount - calls.length - ended.size };
+  const room = { ...rest, calls, ended: [...ended.values()] };
+  const unread = {
+    count: split.callCount - calls.length - ended.size,
+    isPresent: split.present > calls.filter(isPresent).length,
+  };
+  return { stored, query, ended, legs, room, split, unread };
 }
 
 /** The open calls of a record of any kind. */
@@ -94,6 +102,23 @@ export function openCallsIn(name: string, text: string): readonly OpenCall[] {
 const allCalls: Names = { names: new Set(), allCalls: true };
 const some = (...names: readonly string[]): Names => ({ names: new Set(names), allCalls: false });
 
+/** The names of what is known of a call, open or ended. */
+const ofCall = (key: string | undefined): string[] => (key === undefined ? [] : [callName(key), endedName(key)]);
+
+const ofLeg = (legs: LoadedRoom['legs'], { call, participant }: Leg): string[] =>
+  call === participant ? [legName(participant), ...ofCall(call), ...ofCall(legs.get(participant))] : ofCall(call);
+
+const withWatched = (split: Split | undefined, names: readonly string[]): Names =>
+  split?.watched === 'many'
+    ? { ...some(...names), allCalls: true }
+    : some(...names, ...(split?.watched ?? []).map(callName));
+
+/** The records of one call that must be read before it is known whether it is in a split room; undefined when none. */
+export function missingCall({ query, split }: LoadedRoom, key: string): Names | undefined {
+  const names = ofCall(key).filter((name) => !query.names.has(name));
+  return split && names.length > 0 ? some(...names) : undefined;
+}
+
 /** The records of a split room that a fact is about, as far as the records read so far tell. */
 function needed({ split, legs }: LoadedRoom, fact: Fact): Names {
   switch (fact.kind) {
@@ -101,19 +126,20 @@ function needed({ split, legs }: LoadedRoom, fact: Fact): Names {
     case 'room_finished':
       return allCalls;
     case 'leg_joined':
+    case 'leg_found':
+      return withWatched(split, ofLeg(legs, fact.leg));
     case 'leg_left':
     case 'leg_aborted':
-    case 'leg_found':
-      return some(callName(fact.leg.call), endedName(fact.leg.call));
+      return some(...ofLeg(legs, fact.leg));
+    case 'other_joined':
+      return withWatched(split, []);
+    case 'other_left':
+      return some(legName(fact.participant), ...ofCall(legs.get(fact.participant)));
     case 'answered':
     case 'call_gone':
       return some(callName(fact.call));
-    case 'audio_published': {
-      if (split?.ringing === 'many') return allCalls;
-      const call = legs.get(fact.participant);
-      const calls = [...(split?.ringing ?? []), ...(call === undefined ? [] : [call])];
-      return some(legName(fact.participant), ...calls.map(callName));
-    }
+    case 'audio_published':
+      return withWatched(split, [legName(fact.participant), ...ofCall(legs.get(fact.participant))]);
     case 'audio_unpublished':
       return some();
     default:
@@ -148,11 +174,6 @@ function callWrites(before: OpenCall | undefined, after: OpenCall, rules: Pick<R
   ];
 }
 
-function endedWrite(ended: EndedCall, call: OpenCall | undefined): RecordWrite {
-  const record: EndedRecord = { ...ended, participants: call ? participantsOf(call) : [] };
-  return { name: endedName(ended.key), text: JSON.stringify(record), due: ended.lateUntil };
-}
-
 const deletes = (name: string, participants: readonly string[]): RecordWrite[] =>
   [name, ...participants.map(legName)].map((each) => ({ name: each, text: undefined }));
 
@@ -176,32 +197,33 @@ export function roomWrites(loaded: LoadedRoom, after: Room | undefined, options:
   return [{ name: roomName, text, due: laterDue(nextDue(after, options), options.now ?? 0) }];
 }
 
-function ringingAfter(
-  before: Split['ringing'],
+function watchedAfter(
+  before: Split['watched'],
   known: ReadonlyMap<string, OpenCall>,
   calls: readonly OpenCall[],
-): Split['ringing'] {
+): Split['watched'] {
   if (before === 'many') return before;
-  const read = calls.filter(isRinging).map(({ key }) => key);
-  const ringing = [...before.filter((key) => !known.has(key) && !read.includes(key)), ...read];
-  return ringing.length > mostRinging ? 'many' : ringing;
+  const read = calls.filter(isWatched).map(({ key }) => key);
+  const watched = [...before.filter((key) => !known.has(key) && !read.includes(key)), ...read];
+  return watched.length > mostWatched ? 'many' : watched;
 }
 
 function splitWrites(
-  { room, query, stored, split, others, ended }: LoadedRoom,
+  { room, query, stored, split, unread, ended }: LoadedRoom,
   after: Room,
   { due = new Set(), now = 0, ...rules }: WriteOptions,
 ): RecordWrite[] {
   const before = split ? room : undefined; // a room that is split now has no records of calls yet
   const known = new Map(before?.calls.map((call) => [call.key, call]));
   const { calls, ended: over, ...rest } = after;
-  const unread = query.allCalls ? undefined : split?.callsDue;
-  const callsDue = Math.min(unread ?? Number.POSITIVE_INFINITY, ...calls.map((call) => callDue(call, rules)));
+  const unreadDue = query.allCalls ? undefined : split?.callsDue;
+  const callsDue = Math.min(unreadDue ?? Number.POSITIVE_INFINITY, ...calls.map((call) => callDue(call, rules)));
   const record: RoomRecord = {
     ...rest,
     split: {
-      ringing: ringingAfter(query.allCalls ? [] : (split?.ringing ?? []), known, calls),
-      callCount: others + calls.length + over.length,
+      watched: watchedAfter(query.allCalls ? [] : (split?.watched ?? []), known, calls),
+      present: (split?.present ?? 0) - [...known.values()].filter(isPresent).length + calls.filter(isPresent).length,
+      callCount: unread.count + calls.length + over.length,
       ...(callsDue === Number.POSITIVE_INFINITY ? {} : { callsDue }),
     },
   };
@@ -219,11 +241,18 @@ function splitWrites(
       if (due.has(name)) writes.push({ name, text: JSON.stringify(record), due: one.lateUntil });
       continue;
     }
-    writes.push(endedWrite(one, known.get(one.key)));
+    writes.push({ name, text: JSON.stringify(one), due: one.lateUntil });
     if (known.has(one.key)) writes.push({ name: callName(one.key), text: undefined });
   }
   const stillEnded = new Set(over.map(({ key }) => key));
+  const legs = new Set(calls.flatMap(participantsOf));
   for (const [name, { key, participants }] of ended)
-    if (!stillEnded.has(key)) writes.push(...deletes(name, participants));
+    if (!stillEnded.has(key))
+      writes.push(
+        ...deletes(
+          name,
+          participants.filter((one) => !legs.has(one)),
+        ),
+      );
   return writes;
 }

@@ -56,6 +56,7 @@ export function watchAnswer({ ask, clock, signal, onAnswer }: WatchOptions) {
           askedAt = clock.now();
           return api.GetParticipant(roomName, identity);
         }),
+        clock.now(),
       );
       // The identity may have been taken by a later call.
       return seen(leg.call === call ? progressOf(leg) : 'absent');

@@ -34,6 +34,7 @@ export function answerEntry(options: {
         receivedAt: now,
         call,
         startedAt,
+        answeredAt: at,
       },
     } as const;
     for (let left = tries; left > 0 && !signal.aborted; left -= 1) {

@@ -33,7 +33,7 @@ export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions
     });
     const toldAt = clock.now();
     for (const participant of participants) {
-      const leg = legOf(participant);
+      const leg = legOf(participant, toldAt);
       const call = calls.find((one) => one.call === leg.call);
       if (call)
         onDialing({

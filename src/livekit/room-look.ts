@@ -35,7 +35,7 @@ export function compare(
   silentMs: number,
 ): Findings {
   const shown = look.participants.filter(isSip);
-  const legs = shown.map(legOf);
+  const legs = shown.map((participant) => legOf(participant, look.toldAt));
   const keys = new Set(legs.flatMap(({ call, participant }) => [call, participant]));
   const absent = new Map<string, number>();
   const gone: OpenCallView[] = [];

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { WebhookEvent } from '@livekit/protocol'; // what the SDK exports, without its clients
+import { ParticipantInfo_Kind, WebhookEvent } from '@livekit/protocol'; // what the SDK exports, without its clients
 import type { Told } from '../call/told.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { protojsonForm } from './protojson-form.ts';
@@ -38,11 +38,24 @@ export function parseWebhook(body: Buffer): Told {
 
 function decode(json: JsonObject): Told {
   try {
-    return WebhookEvent.fromJson(json, { ignoreUnknownFields: true });
+    const told = WebhookEvent.fromJson(json, { ignoreUnknownFields: true });
+    if (told.participant && isKindOfTheFuture(json.participant)) told.participant.kind = kindOfTheFuture;
+    return told;
   } catch (error) {
     throw malformed('the body is not a LiveKit webhook', error);
   }
 }
+
+/** No kind that is known. */
+const kindOfTheFuture = -1 as ParticipantInfo_Kind;
+
+/** The SDK makes STANDARD of a name that it does not know. */
+const isKindOfTheFuture = (participant: unknown): boolean =>
+  typeof participant === 'object' &&
+  participant !== null &&
+  'kind' in participant &&
+  typeof participant.kind === 'string' &&
+  !(participant.kind in ParticipantInfo_Kind);
 
 /** Far more than LiveKit's ids have (`SCL_` and 12 characters): the ledger keeps them, so their length is its cost. */
 const longestId = 128;

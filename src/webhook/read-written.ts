@@ -1,4 +1,10 @@
-import { DisconnectReason, ParticipantInfo_Kind, TrackType } from '@livekit/protocol';
+import {
+  DisconnectReason,
+  ParticipantInfo_Kind,
+  ParticipantInfo_KindDetail,
+  ParticipantInfo_State,
+  TrackType,
+} from '@livekit/protocol';
 import type { Told, ToldParticipant, ToldTrack } from '../call/told.ts';
 
 /** What of a webhook is read, as protojson writes it: defaults are left out (LIVEKIT.md, "The body"). */
@@ -11,6 +17,8 @@ export interface Written {
     readonly sid?: string;
     readonly identity?: string;
     readonly kind?: keyof typeof ParticipantInfo_Kind;
+    readonly kindDetails?: readonly (keyof typeof ParticipantInfo_KindDetail)[];
+    readonly state?: keyof typeof ParticipantInfo_State;
     readonly attributes?: Record<string, string>;
     readonly joinedAt?: string;
     readonly joinedAtMs?: string;
@@ -27,6 +35,8 @@ const participantOf = (written: NonNullable<Written['participant']>): ToldPartic
   sid: written.sid ?? '',
   identity: written.identity ?? '',
   kind: ParticipantInfo_Kind[written.kind ?? 'STANDARD'],
+  kindDetails: written.kindDetails?.map((detail) => ParticipantInfo_KindDetail[detail]) ?? [],
+  state: ParticipantInfo_State[written.state ?? 'JOINING'],
   attributes: written.attributes ?? {},
   joinedAt: BigInt(written.joinedAt ?? 0),
   joinedAtMs: BigInt(written.joinedAtMs ?? 0),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventTime, knownTime, trackTime } from '../../src/call/event-time.ts';
+import { eventTime, trackTime } from '../../src/call/event-time.ts';
 
 test.each([
   ['a receipt within the second of createdAt is the time', 100, 100_000, 100_000],

@@ -8,6 +8,7 @@ const inbound: Ending = {
   tagged: true,
   reason: 'client_initiated',
   aborted: false,
+  replaced: false,
   rejoined: false,
   answerSeen: false,
 };

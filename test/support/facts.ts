@@ -86,6 +86,7 @@ export const left = (
   ...happening(when),
   leg: legIn(base, { status, ...change }, when.since),
   reason,
+  moved: false,
 });
 
 export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAborted => ({
@@ -122,6 +123,7 @@ export const answered = (when: When & { since: number }, call = 'SCL_1'): Answer
   ...happening({ session: '', ...when }),
   call,
   startedAt: seconds(when.since),
+  answeredAt: seconds(when.t),
 });
 
 /** LiveKit's API shows a leg that joined at second `since`. */

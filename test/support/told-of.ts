@@ -10,6 +10,8 @@ export const toldOf = ({ event, id, createdAt, room, participant, track }: Told)
     sid: participant.sid,
     identity: participant.identity,
     kind: participant.kind,
+    kindDetails: [...participant.kindDetails],
+    state: participant.state,
     attributes: { ...participant.attributes },
     joinedAt: participant.joinedAt,
     joinedAtMs: participant.joinedAtMs,

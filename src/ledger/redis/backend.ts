@@ -89,7 +89,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     const forbidden = await checkCommands(connection, keys.scratch);
     if (forbidden.length > 0) throw new Error(refusedCommands(forbidden));
     await check(now());
-    await commit({ ids: new Map(), rooms: [], totals: [], labels: new Map() });
+    await commit({ ids: new Map(), rooms: [], placed: [], forgotten: [], totals: [], labels: new Map() });
   }
 
   /** After each new connection, and until the ledger is known to be usable: permissions may be granted meanwhile. */
@@ -151,7 +151,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
 
   return {
     kind: 'redis',
-    read: (queries, ids) =>
+    read: (queries, ids, calls) =>
       whenReady(async () => {
         const replies = await connection.pipeline([
           ...queries.map(
@@ -159,9 +159,12 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
               allCalls ? ['hgetall', keys.room(room)] : ['hmget', keys.room(room), 'v', ...names],
           ),
           ...ids.map((id): RedisCommand => ['get', keys.id(id)]),
+          ...(calls.length > 0 ? [['hmget', keys.calls, ...calls] as const] : []),
         ]);
         const tills = replies.slice(queries.length);
+        const places = calls.length > 0 ? fields.parse(replies.at(-1)) : [];
         return {
+          places: new Map(calls.flatMap((call, index) => (places[index] ? [[call, places[index]] as const] : []))),
           rooms: new Map(queries.map((query, index) => [query.room, storedRoom(query, replies[index])])),
           knownIds: new Set(ids.filter((_, index) => Number(tills[index] ?? 0) > now())),
         };

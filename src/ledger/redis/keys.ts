@@ -13,6 +13,8 @@ export function redisKeys(prefix: string) {
     due: key('due'),
     /** CALL_MAX_AGE_SECONDS that the due times were computed with, ms. */
     maxAge: key('max-age'),
+    /** Hash of the rooms that calls are in, by `sip.callID`. */
+    calls: key('calls'),
     /** Hash of integers: `DIRECTION|TRUNK|CELL`, and `|CELL` for those of no pair. */
     totals: key('totals'),
     /** Set of the trunk labels in use. */

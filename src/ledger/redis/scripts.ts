@@ -15,7 +15,7 @@ const longest = 10 * 366 * 24 * 3_600_000;
  * fail is tried before the first write that matters: types and integers are read, commands are run on scratch keys.
  */
 const commit = `
-local about, due, rooms, totals, trunks, scratch = unpack(KEYS, 1, 6)
+local about, due, rooms, totals, trunks, calls, scratch = unpack(KEYS, 1, 7)
 local now, limit, at = tonumber(ARGV[1]), tonumber(ARGV[2]), 2
 local function list(width)
   at = at + 1
@@ -29,9 +29,10 @@ local function list(width)
   end
   return items
 end
-local changed, records, ids, labels, sums, raises = list(4), list(4), list(2), list(2), list(2), list(2)
-local function roomKey(i) return KEYS[6 + i] end
-local function idKey(i) return KEYS[6 + #changed + i] end
+local changed, records, ids, labels = list(4), list(4), list(2), list(2)
+local placed, forgotten, sums, raises = list(3), list(2), list(2), list(2)
+local function roomKey(i) return KEYS[7 + i] end
+local function idKey(i) return KEYS[7 + #changed + i] end
 
 for i in ipairs(ids) do
   local till = redis.call('GET', idKey(i))
@@ -39,6 +40,10 @@ for i in ipairs(ids) do
 end
 for i, room in ipairs(changed) do
   if (redis.call('HGET', roomKey(i), 'v') or '') ~= room[2] then return {'stale'} end
+end
+redis.call('HGET', calls, '')
+for _, place in ipairs(placed) do
+  if (redis.call('HGET', calls, place[1]) or '') ~= place[2] then return {'stale'} end
 end
 local size, admitted, refused, differs = redis.call('SCARD', trunks), {}, {}, false
 for _, label in ipairs(labels) do
@@ -96,6 +101,10 @@ for i, room in ipairs(changed) do
     redis.call('SREM', rooms, room[1])
   end
 end
+for _, place in ipairs(placed) do redis.call('HSET', calls, place[1], place[3]) end
+for _, gone in ipairs(forgotten) do
+  if redis.call('HGET', calls, gone[1]) == gone[2] then redis.call('HDEL', calls, gone[1]) end
+end
 for _, sum in ipairs(sums) do redis.call('HINCRBY', totals, sum[1], sum[2]) end
 for _, raise in ipairs(raises) do
   if tonumber(redis.call('HGET', totals, raise[1]) or 0) < tonumber(raise[2]) then
@@ -147,7 +156,7 @@ export const commitReply = z.tuple([z.enum(['done', 'stale', 'full']), z.array(z
 /** Keys and arguments of the script `commit`. */
 export function commitCall(
   keys: RedisKeys,
-  { rooms, ids, labels, totals }: Commit,
+  { rooms, ids, labels, placed, forgotten, totals }: Commit,
   { trunkLimit, now: clock }: Pick<LedgerOptions, 'trunkLimit' | 'now'>,
 ): { keys: string[]; args: (string | number)[] } {
   const now = clock();
@@ -165,7 +174,7 @@ export function commitCall(
     totals.filter((change) => change.raises === raises).map(({ key, cell, value }) => [totalField(key, cell), value]);
   return {
     keys: [
-      ...[keys.about, keys.due, keys.rooms, keys.totals, keys.trunks, keys.scratch],
+      ...[keys.about, keys.due, keys.rooms, keys.totals, keys.trunks, keys.calls, keys.scratch],
       ...rooms.map(({ room }) => keys.room(room)),
       ...Array.from(ids.keys(), keys.id),
     ],
@@ -175,6 +184,8 @@ export function commitCall(
       ...list(records),
       ...list(idTimes),
       ...list([...labels]),
+      ...list(placed.map(({ call, before = '', room }) => [call, before, room])),
+      ...list(forgotten.map(({ call, room }) => [call, room])),
       ...list(changesOf(false)),
       ...list(changesOf(true)),
     ],

@@ -80,6 +80,9 @@ function backendOn(
       'SELECT key, name FROM records JOIN rooms ON n = room WHERE records.due <= ?1 LIMIT ?2',
   );
   const getRooms = database.prepare('SELECT n, key, state FROM rooms WHERE n > ? ORDER BY n LIMIT ?');
+  const getPlace = database.prepare('SELECT room FROM calls WHERE call = ?');
+  const putPlace = database.prepare('INSERT INTO calls VALUES (?, ?) ON CONFLICT DO UPDATE SET room = excluded.room');
+  const deletePlace = database.prepare('DELETE FROM calls WHERE call = ? AND room = ?');
   const putTotal = database.prepare(
     'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
@@ -146,6 +149,8 @@ function backendOn(
         else putRecord.run(n, name, due === undefined ? null : Math.ceil(due), text);
       }
     }
+    for (const { call, room } of commit.placed) putPlace.run(call, room);
+    for (const { call, room } of commit.forgotten) deletePlace.run(call, room);
     return { changed: writeTotals(commit), newRooms };
   }
 
@@ -167,12 +172,16 @@ function backendOn(
   return {
     kind,
     memos,
-    async read(queries, wantedIds) {
+    async read(queries, wantedIds, calls) {
       const found = queries.flatMap((query) => {
         const stored = readRoom(query);
         return stored ? [[query.room, stored] as const] : [];
       });
-      return { rooms: new Map(found), knownIds: new Set(wantedIds.filter(ids.has)) };
+      const places = calls.flatMap((call) => {
+        const row = getPlace.get(call);
+        return row ? [[call, String(row.room)] as const] : [];
+      });
+      return { rooms: new Map(found), places: new Map(places), knownIds: new Set(wantedIds.filter(ids.has)) };
     },
     commit,
     async due(at, atMost) {

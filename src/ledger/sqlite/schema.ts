@@ -8,7 +8,8 @@ export const schemaVersion = 2;
 
 /**
  * `rooms` and `records` hold JSON (`records.ts`) with the time when each is due: the record of the room itself, and
- * those of a split room. Rooms are numbered in the order in which they began, so what is open together lies together. `totals` are integers by name, so that a
+ * those of a split room. Rooms are numbered in the order in which they began, so what is open together lies together. `calls` says in which room a `sip.callID`
+ * is, for it may move to another one. `totals` are integers by name, so that a
  * release can add cells without touching old ones. Webhook ids are in two tables that take turns, because emptying a
  * table is cheap and an index on their expiry is not; `lasting_ids` has the few whose token is valid for unusually long.
  */
@@ -21,6 +22,7 @@ const schema = `
   CREATE TABLE records (room INTEGER NOT NULL, name TEXT NOT NULL, due INTEGER, state TEXT NOT NULL,
     PRIMARY KEY (room, name)) STRICT, WITHOUT ROWID;
   CREATE INDEX records_due ON records (due) WHERE due IS NOT NULL;
+  CREATE TABLE calls (call TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE totals (pair TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
     PRIMARY KEY (pair, cell)) STRICT, WITHOUT ROWID;
   CREATE TABLE memos (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -17,7 +17,7 @@ describe('the endings of simulated calls', () => {
       const known = { direction, status, reason: lower ?? 'unknown', aborted: way === 'abort', rejoined: false };
       const tagged = direction === 'inbound' || answered;
       const answerSeen = direction === 'inbound' && answered;
-      expect(outcomeOf({ ...known, tagged, answerSeen })).toBe(outcome);
+      expect(outcomeOf({ ...known, replaced: false, tagged, answerSeen })).toBe(outcome);
     },
   );
 

@@ -1,0 +1,218 @@
+import type { Inference } from '../catalog/values.ts';
+import type { Addition } from './addition.ts';
+import { answerCall, answerIfHeard, answerRinging, answerUnseen, isOtherIn } from './answer.ts';
+import { awaitedAfter, betterDeparture, endByDeparture, endReplaced } from './end.ts';
+import type { Leg, LegAborted, LegFound, LegJoined, LegLeft, OtherLeft } from './fact.ts';
+import {
+  hasEnded,
+  isAnsweredCall,
+  isPresent,
+  keyOfLeg,
+  legOf,
+  type OpenCall,
+  openCall,
+  putCall,
+  putLeg,
+  type Room,
+} from './room.ts';
+import { comeBackMs, type Rules } from './rules.ts';
+import { isStray } from './session.ts';
+import { startCall } from './start.ts';
+import { alone, applied, type Context, ignored, late, type Step } from './step.ts';
+
+/** A join this much later than `joinedAtMs` says, ms, is of a leg that was in another room before: a move keeps it. */
+const movedAfterMs = 2000;
+
+/** Clocks of LiveKit's nodes may differ by this much, s: the leave here is not newer than the join there. */
+const moveSkew = 5;
+
+/** The call of a leg as it is known before its event. */
+interface Known {
+  readonly call: OpenCall | undefined;
+  /** It is open in another room. */
+  readonly isMoved: boolean;
+  readonly isOver: boolean;
+}
+
+/** Without a `sip.callID` the SID says which call it is, if it is known as a leg of one (CONTRACT rule 1). */
+const keyOf = (room: Room, leg: Leg): string =>
+  (leg.call === leg.participant && keyOfLeg(room, leg.participant)) || leg.call;
+
+function knownCall(room: Room, leg: Leg, elsewhere: Context['elsewhere']): Known {
+  const key = keyOf(room, leg);
+  const call = openCall(room, key);
+  if (call) return { call, isMoved: false, isOver: false };
+  if (elsewhere && elsewhere !== 'ended') return { call: elsewhere, isMoved: true, isOver: false };
+  return { call, isMoved: false, isOver: elsewhere === 'ended' || hasEnded(room, key) };
+}
+
+/** When the call came to the room where it is, in whole seconds, as `createdAt` has it. */
+const placedAt = ({ enteredAt, legs, startedAt }: OpenCall): number =>
+  Math.floor((enteredAt ?? legs.at(-1)?.joinedAt ?? startedAt) / 1000);
+
+/** The call as it comes into this room: its legs in the other one are over. */
+const moved = ({ awaited: _, enteredAt: __, ...call }: OpenCall): OpenCall => ({
+  ...call,
+  legs: call.legs.map((leg) => ({ ...leg, presence: 'left' })),
+});
+
+/** The call with one more leg in the room; it is no longer awaited. */
+function withLeg({ awaited: _, ...call }: OpenCall, { leg, at }: LegJoined | LegFound, isMoved: boolean): OpenCall {
+  const joinedAt = leg.joinedAt ?? at;
+  const entered = isMoved || (call.legs.length === 0 && at - joinedAt > movedAfterMs);
+  return {
+    ...putLeg(call, { participant: leg.participant, presence: 'in', joinedAt }),
+    ...(entered ? { enteredAt: at } : {}),
+  };
+}
+
+function begin(
+  room: Room,
+  fact: LegJoined | LegFound | LegLeft | LegAborted,
+  { call, isMoved }: Known,
+  rules: Rules,
+  inferred?: Inference,
+): { call: OpenCall; additions: readonly Addition[] } {
+  if (call) return { call: isMoved ? moved(call) : call, additions: [] };
+  const { at, receivedAt } = fact;
+  return startCall({ ...fact.leg, call: keyOf(room, fact.leg) }, { at, receivedAt, inferred }, rules);
+}
+
+/** Answers the call if its leg says so or somebody is heard, and the other calls in the room that hear this one. */
+function enter(before: Room, call: OpenCall, { leg }: LegJoined | LegFound, isFirst: boolean, context: Context): Step {
+  const saysActive = call.direction === 'inbound' && !isAnsweredCall(call) && leg.status === 'active';
+  // A caller who had to type a PIN was answered before the join (LIVEKIT.md: `active` at join).
+  const isSeen = isFirst && call.enteredAt === undefined;
+  const answer = !saysActive
+    ? answerIfHeard(before, call, context)
+    : isSeen
+      ? answerCall(call, leg.joinedAt ?? call.startedAt)
+      : answerUnseen(call);
+  const others = answerRinging(putCall(before, answer.call));
+  return applied(others.room, [...answer.additions, ...others.additions]);
+}
+
+/** A SIP participant became active: a new call, or a further leg of one that is open (a reconnect, a move). */
+export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: Context): Step {
+  const { leg, receivedAt } = fact;
+  const known = knownCall(before, leg, context.elsewhere);
+  if (known.call ? legOf(known.call, leg.participant)?.presence === 'left' : known.isOver) return late(before);
+  if (isStray(before, fact.session, fact.createdAt)) return late(before);
+  if (known.call && known.isMoved && fact.createdAt < placedAt(known.call)) return late(before);
+
+  const started = begin(before, fact, known, rules);
+  const joined = { ...withLeg(started.call, fact, known.isMoved), heardAt: receivedAt };
+  const step = enter(before, joined, fact, !known.call, context);
+  const replaced = endReplaced(step.room, leg.mark, joined.key, receivedAt);
+  return {
+    ...applied(replaced.room, [...started.additions, ...step.additions, ...replaced.additions]),
+    moved: known.isMoved,
+  };
+}
+
+/**
+ * LiveKit's API has a leg: its call starts if it is not known, as inferred; one that is open was listed by this, and has
+ * the leg. A leg that left, or that a media-server restart took, is a remainder in LiveKit's store and says nothing.
+ */
+export function legFound(before: Room, fact: LegFound, rules: Rules, context: Context): Step {
+  const { leg, receivedAt } = fact;
+  const known = knownCall(before, leg, context.elsewhere);
+  const presence = legOf(known.call, leg.participant)?.presence ?? 'in';
+  if (known.call ? presence !== 'in' : known.isOver) return late(before);
+  if (isStray(before, fact.session, fact.createdAt)) return late(before);
+
+  const started = begin(before, fact, known, rules, 'start/reconciled');
+  const { isMoved } = known;
+  const found = { ...withLeg(started.call, fact, isMoved), listedAt: receivedAt };
+  const step = enter(before, found, fact, false, context);
+  return { ...applied(step.room, [...started.additions, ...step.additions]), moved: isMoved };
+}
+
+/** The only leg of the call says so itself, whatever was published: it never connected, or it rang to the end. */
+const isUnanswered = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
+  legs.length === 1 && (kind === 'leg_aborted' || leg.status === 'ringing');
+
+/** Audio of whoever left is no longer heard (CONTRACT rule 6). */
+export const silence = (room: Room, participant: string, at: number): Room =>
+  room.audio.some((track) => track.participant === participant && track.unpublishedAt === undefined)
+    ? {
+        ...room,
+        audio: room.audio.map((track) =>
+          track.participant === participant && track.unpublishedAt === undefined
+            ? { ...track, unpublishedAt: at }
+            : track,
+        ),
+      }
+    : room;
+
+/**
+ * A SIP participant left, or never became active. The call ends with its last leg, unless it may go on (CONTRACT rule
+ * 7). A call seen here for the first time had its join lost.
+ */
+export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, context: Context): Step {
+  const { leg, at, receivedAt, reason, createdAt } = fact;
+  const aborted = fact.kind === 'leg_aborted';
+  const isMove = fact.kind === 'leg_left' && fact.moved;
+  const known = knownCall(room, leg, context.elsewhere);
+  if (!known.call && known.isOver) return late(room);
+  const awaited = awaitedAfter(fact, known.call?.awaited !== undefined);
+  const hadLeft = legOf(known.call, leg.participant)?.presence === 'left';
+  // A leave that says more than the one before, such as the hang-up after a migration, is the end.
+  if (hadLeft && (known.call?.awaited === undefined || known.isMoved || awaited)) return late(room);
+  const { isMoved } = known;
+  if (known.call && isMoved && createdAt < placedAt(known.call) + (isMove ? moveSkew : 0)) return late(room);
+
+  const started = begin(room, fact, known, rules, aborted ? undefined : 'start/missing_join');
+  const joinedAt = leg.joinedAt ?? legOf(known.call, leg.participant)?.joinedAt ?? at;
+  const departure = isMove
+    ? started.call.departure
+    : betterDeparture(started.call.departure, { status: leg.status, tagged: leg.tagged, reason, at, aborted });
+  const left: OpenCall = {
+    ...putLeg(started.call, { participant: leg.participant, presence: 'left', joinedAt }),
+    ...(departure ? { departure } : {}),
+    heardAt: receivedAt,
+  };
+  const answer = isUnanswered(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left, context);
+  const additions = [...started.additions, ...answer.additions];
+  const quiet = silence(room, leg.participant, at);
+  const stay = (call: OpenCall) => ({ ...applied(putCall(quiet, call), additions), moved: isMoved });
+  if (isPresent(left)) return stay(answer.call);
+  if (awaited === 'as before') return stay(answer.call);
+  const isReplaced = reason === 'duplicate_identity' && isOtherIn(room, left, joinedAt);
+  const hasNewerLeg = left.legs.some((one) => one.joinedAt > joinedAt);
+  if (awaited && hasNewerLeg && left.awaited) return stay(answer.call);
+  if (awaited && !isReplaced && !hasNewerLeg)
+    return stay({ ...answer.call, awaited: { until: receivedAt + comeBackMs, end: awaited } });
+  if (!departure) return stay(answer.call);
+  const end = endByDeparture(quiet, { ...answer.call, departure }, receivedAt, { isReplaced });
+  return { ...applied(end.room, [...additions, ...end.additions]), moved: isMoved };
+}
+
+/** A leave that names only a SID: that of a call's leg, or of somebody whose audio is over. */
+export function otherLeft(room: Room, fact: OtherLeft, rules: Rules): Step {
+  const { participant, at, aborted, reason } = fact;
+  const key = keyOfLeg(room, participant);
+  if (key === undefined) {
+    const quiet = silence(room, participant, at);
+    return quiet === room ? ignored(room) : applied(quiet);
+  }
+  const known = openCall(room, key);
+  const leg: Leg = {
+    call: key,
+    participant,
+    mark: known?.mark ?? '',
+    joinedAt: legOf(known, participant)?.joinedAt,
+    statedDirection: undefined,
+    byRule: false,
+    hasSipAttributes: false,
+    trunkId: undefined,
+    status: '',
+    tagged: false,
+  };
+  const { session, createdAt, receivedAt } = fact;
+  const of = { session, createdAt, at, receivedAt, leg, reason };
+  const left: LegLeft | LegAborted = aborted
+    ? { kind: 'leg_aborted', ...of }
+    : { kind: 'leg_left', ...of, moved: false };
+  return legLeft(room, left, rules, alone);
+}
