@@ -12,7 +12,7 @@ import {
   type Room,
 } from './room.ts';
 import { isStray } from './session.ts';
-import { alone, applied, type Context, late, type Step } from './step.ts';
+import { applied, type Context, late, type Step } from './step.ts';
 
 interface Answer {
   readonly call: OpenCall;
@@ -30,23 +30,23 @@ const isSame = (call: OpenCall, mark: string): boolean => call.mark !== '' && ca
 const isOfCaller = (call: OpenCall, track: AudioTrack): boolean =>
   legOf(call, track.participant) !== undefined || isSame(call, track.mark);
 
-const otherCalls = (room: Room, call: OpenCall): OpenCall[] =>
-  room.calls.filter((other) => other.key !== call.key && !isSame(call, other.mark));
+/** Since when a call can hear what is in the room, ms. */
+const hearsSince = ({ enteredAt, startedAt }: OpenCall): number => enteredAt ?? startedAt;
 
-/**
- * When an inbound call was answered: livekit-sip answers as soon as the caller can hear anybody else. That is the
- * earliest audio of another participant, or the join of another SIP leg, whose audio livekit-sip expects (pkg/sip/room.go,
- * participantJoin), or the caller's own join if either was there before. Who left before that was never heard.
- */
-function firstHeard(room: Room, call: OpenCall, { unread }: Context): number | undefined {
-  const since = call.enteredAt ?? call.startedAt;
-  const tracks = room.audio.filter(
-    (track) => !isOfCaller(call, track) && (track.unpublishedAt ?? Number.POSITIVE_INFINITY) > since,
-  );
-  const legs = otherCalls(room, call).flatMap((other) => other.legs.filter(({ presence }) => presence === 'in'));
-  const times = [...tracks.map(({ publishedAt }) => publishedAt), ...legs.map(({ joinedAt }) => joinedAt)];
-  if (unread.isPresent) times.push(since);
-  return times.length === 0 ? undefined : Math.max(since, Math.min(...times));
+/** Whether a leg of another call is in the room. */
+const isCompany = (room: Room, call: OpenCall, { unread }: Context): boolean =>
+  unread.isPresent || room.calls.some((other) => other.key !== call.key && isPresent(other));
+
+/** When a call first heard audio of anybody else, ms. Audio that was taken back before the call came was never heard. */
+function audioHeard(room: Room, call: OpenCall): number | undefined {
+  let first: number | undefined;
+  const since = hearsSince(call);
+  for (const track of room.audio) {
+    if (isOfCaller(call, track) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= since) continue;
+    const heard = Math.max(track.publishedAt, since);
+    first = Math.min(first ?? heard, heard);
+  }
+  return first;
 }
 
 /** Marks a call as answered at a time, in ms, and observes how long that took: once, at the moment of the answer. */
@@ -62,18 +62,23 @@ export const answerCall = (call: OpenCall, answeredAt: number): Answer => ({
 /** Marks a call as answered at a moment that nobody knows: its outcome is right, and it enters no histogram of answers. */
 export const answerUnseen = (call: OpenCall): Answer => none({ ...call, answeredUnseen: true });
 
-/** Answers an inbound call that is not yet answered if somebody else can be heard by now. */
+/**
+ * Answers an inbound call that is not yet answered if somebody else can be heard by now: livekit-sip answers as soon as
+ * there is audio of another participant (LIVEKIT.md, "When an inbound call was answered"), or another SIP leg, whose
+ * audio it expects (pkg/sip/room.go, participantJoin).
+ */
 export function answerIfHeard(room: Room, call: OpenCall, context: Context): Answer {
-  const heard = isRinging(call) ? firstHeard(room, call, context) : undefined;
+  if (!isRinging(call)) return none(call);
+  const heard = isCompany(room, call, context) ? hearsSince(call) : audioHeard(room, call);
   return heard === undefined ? none(call) : answerCall(call, heard);
 }
 
-/** Answers every call that rings in the room and hears somebody by now. */
-export function answerRinging(room: Room): { room: Room; additions: Addition[] } {
+/** Answers the other calls that ring in the room when a leg of a call joins. @param joinedAt ms */
+export function answerOthers(room: Room, key: string, joinedAt: number): { room: Room; additions: Addition[] } {
   const additions: Addition[] = [];
   const calls = room.calls.map((call) => {
-    if (!isRinging(call) || !isPresent(call)) return call;
-    const answer = answerIfHeard(room, call, alone);
+    if (call.key === key || !isRinging(call) || !isPresent(call)) return call;
+    const answer = answerCall(call, Math.max(joinedAt, hearsSince(call)));
     additions.push(...answer.additions);
     return answer.call;
   });
@@ -119,7 +124,8 @@ export function audioPublished(before: Room, fact: AudioPublished): Step {
   const room = { ...before, audio: bounded(put(before.audio, 'track', { track, participant, mark, publishedAt: at })) };
   const additions: Addition[] = [];
   const calls = before.calls.map((call) => {
-    const answer = answerIfHeard(room, call, alone);
+    const heard = isRinging(call) ? audioHeard(room, call) : undefined;
+    const answer = heard === undefined ? none(call) : answerCall(call, heard);
     additions.push(...answer.additions);
     const isAbout = answer.call !== call || legOf(call, participant);
     return isAbout ? { ...answer.call, heardAt: receivedAt } : answer.call;

@@ -1,6 +1,6 @@
 import type { Inference } from '../catalog/values.ts';
 import type { Addition } from './addition.ts';
-import { answerCall, answerIfHeard, answerRinging, answerUnseen, isOtherIn } from './answer.ts';
+import { answerCall, answerIfHeard, answerOthers, answerUnseen, isOtherIn } from './answer.ts';
 import { awaitedAfter, betterDeparture, endByDeparture, endReplaced } from './end.ts';
 import type { Leg, LegAborted, LegFound, LegJoined, LegLeft, OtherLeft } from './fact.ts';
 import {
@@ -88,7 +88,7 @@ function enter(before: Room, call: OpenCall, { leg }: LegJoined | LegFound, isFi
     : isSeen
       ? answerCall(call, leg.joinedAt ?? call.startedAt)
       : answerUnseen(call);
-  const others = answerRinging(putCall(before, answer.call));
+  const others = answerOthers(putCall(before, answer.call), call.key, leg.joinedAt ?? call.startedAt);
   return applied(others.room, [...answer.additions, ...others.additions]);
 }
 

@@ -70,6 +70,7 @@ const participantsOf = ({ legs }: OpenCall): string[] => legs.map(({ participant
 export function loadRoom(stored: StoredRoom, query: Names): LoadedRoom {
   const text = stored.records.get(roomName);
   const own = text === undefined ? undefined : (JSON.parse(text) as RoomRecord);
+  if (own && !('split' in own || Array.isArray(own.calls))) throw new TypeError('a room without calls');
   if (!own || !('split' in own))
     return { stored, query, room: own, split: undefined, unread: alone.unread, ended: none, legs: none };
   const calls: OpenCall[] = [];

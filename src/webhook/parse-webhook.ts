@@ -55,7 +55,7 @@ const isKindOfTheFuture = (participant: unknown): boolean =>
   participant !== null &&
   'kind' in participant &&
   typeof participant.kind === 'string' &&
-  !(participant.kind in ParticipantInfo_Kind);
+  !(Object.hasOwn(ParticipantInfo_Kind, participant.kind) && /[A-Z]/.test(participant.kind));
 
 /** Far more than LiveKit's ids have (`SCL_` and 12 characters): the ledger keeps them, so their length is its cost. */
 const longestId = 128;

@@ -16,13 +16,7 @@ const participant = (json: object = {}, attributes: object = { 'sip.callID': 'SC
 });
 
 const ignored: readonly [sentence: string, json: object][] = [
-  ['a standard participant', participant({ kind: undefined }, {})],
-  ['an agent', participant({ kind: 'AGENT' }, {})],
-  ['an agent that carries a call id', participant({ kind: 'AGENT' })],
-  ['a connector is not SIP', participant({ kind: 'CONNECTOR' })],
   ['a join without participant', { event: 'participant_joined' }],
-  ['a leave of an agent', { ...participant({ kind: 'AGENT' }, {}), event: 'participant_left' }],
-  ['a SIP participant without any id', participant({ sid: '' }, {})],
   ['a video track', { event: 'track_published', participant: { sid: 'PA_1' }, track: { sid: 'TR_1', type: 'VIDEO' } }],
   ['a data track', { event: 'track_published', participant: { sid: 'PA_1' }, track: { sid: 'TR_1', type: 'DATA' } }],
   ['a track event without track', { event: 'track_published', participant: { sid: 'PA_1' } }],
@@ -31,7 +25,29 @@ const ignored: readonly [sentence: string, json: object][] = [
   ['a SIP participant in no room', { ...participant(), room: undefined }],
 ];
 
+const others: readonly [sentence: string, json: object][] = [
+  ['a standard participant', participant({ kind: undefined }, {})],
+  ['an agent', participant({ kind: 'AGENT' }, {})],
+  ['an agent that carries a call id', participant({ kind: 'AGENT' })],
+  ['a connector', participant({ kind: 'CONNECTOR' })],
+  ['a copy of a caller for listeners', participant({ kindDetails: ['FORWARDED'] })],
+  ['a SIP participant without any id', participant({ sid: '' }, {})],
+];
+
 describe('classify', () => {
+  test.each(others)('%s is no leg of a call, whether it joins or leaves', (_, json) => {
+    expect(parse(json)).toMatchObject({ kind: 'other_joined' });
+    expect(parse({ ...json, event: 'participant_left' })).toMatchObject({ kind: 'other_left' });
+  });
+
+  test.each([
+    ['state ACTIVE and no reason', { state: 'ACTIVE' }, true],
+    ['state DISCONNECTED', { state: 'DISCONNECTED' }, false],
+    ['a reason', { state: 'ACTIVE', disconnectReason: 'CLIENT_INITIATED' }, false],
+  ])('a leave with %s is a move or not', (_, json, moved) => {
+    expect(parse({ ...participant(json), event: 'participant_left' })).toMatchObject({ kind: 'leg_left', moved });
+  });
+
   test.each(ignored)('ignores %s', (_, json) => {
     expect(parse(json)).toBeUndefined();
   });
@@ -55,8 +71,8 @@ describe('classify', () => {
   });
 
   test.each([
-    ['joinedAtMs', { joinedAtMs: '5', joinedAt: '1' }, 5],
-    ['joinedAt', { joinedAtMs: undefined, joinedAt: '7' }, 7000],
+    ['joinedAtMs', { joinedAtMs: '1799999999005', joinedAt: '1' }, 1_799_999_999_005],
+    ['joinedAt', { joinedAtMs: undefined, joinedAt: '1799999997' }, 1_799_999_997_000],
     ['neither', { joinedAtMs: undefined }, undefined],
   ])('the join time is %s', (_, json, joinedAt) => {
     expect(parse(participant(json))).toMatchObject({ leg: { joinedAt } });
@@ -78,7 +94,10 @@ describe('classify', () => {
 
   test.each([
     ['a trunk id', 'ST_zC5xCaz3twx4', 'ST_zC5xCaz3twx4'],
-    ['a trunk id with many digits', 'ST_123456789012', 'ST_123456789012'],
+    ['a trunk id with zeros before a number', 'ST_in0000000001', 'ST_in0000000001'],
+    ['a phone number as an id', 'ST_15551234567', undefined],
+    ['a phone number with dots', '1555.123.4567', undefined],
+    ['a phone number in a name', 'twilio-555-123-4567', undefined],
     ['somebody’s own name for a trunk', 'carrier-north', 'carrier-north'],
     ['an inline trunk', '', undefined],
     ['a phone number', '+15551110001', undefined],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/call/fact.ts';
 import { ended, observed, outPair, started, totals } from '../support/call-totals.ts';
-import { aborted, joined, left, outboundLeg } from '../support/facts.ts';
+import { aborted, joined, left, outboundLeg, timePasses } from '../support/facts.ts';
 
 const table: readonly [sentence: string, facts: readonly Fact[], expected: Record<string, number>][] = [
   [
@@ -39,6 +39,7 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
       joined({ t: 0 }, outboundLeg),
       left({ t: 6, since: 0 }, outboundLeg, 'active', 'duplicate_identity'),
       aborted({ t: 8 }, outboundLeg, { participant: 'PA_2' }),
+      timePasses(126),
     ],
     {
       ...started(outPair, 'no_rule'),

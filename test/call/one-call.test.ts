@@ -11,6 +11,7 @@ import {
   roomFinished,
   roomStarted,
   silence,
+  timePasses,
 } from '../support/facts.ts';
 import { foldFacts } from '../support/fold.ts';
 
@@ -135,7 +136,11 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
   ],
   [
     'a leave by CONNECTION_TIMEOUT is counted, and enters no duration',
-    [joined({ t: 0 }, outboundLeg), left({ t: 27, since: 0 }, outboundLeg, 'active', 'connection_timeout')],
+    [
+      joined({ t: 0 }, outboundLeg),
+      left({ t: 27, since: 0 }, outboundLeg, 'active', 'connection_timeout'),
+      timePasses(147),
+    ],
     {
       ...started(outPair, 'no_rule'),
       ...ended(outPair, 'dropped', 'connection_timeout'),

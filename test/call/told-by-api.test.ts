@@ -28,9 +28,9 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
     { 'call_answer_seconds:sum_ms': 7000, 'call_talk_seconds:sum_ms': 53_000, 'calls_ended_total:completed': 1 },
   ],
   [
-    'an answer of an inbound call is left to the audio',
+    'an answer of an inbound call whose audio was not heard of is observed too',
     [joined({ t: 0 }, inboundLeg), answered({ t: 7, since: 0 })],
-    { 'call_answer_seconds:sum_ms': 0 },
+    { 'call_answer_seconds:sum_ms': 7000 },
   ],
   [
     'an answer that comes after the end changes nothing',

@@ -27,6 +27,7 @@ describe('the open calls of a ledger', () => {
         pair: { direction: 'outbound', trunk: 'ST_out' },
         startedAt: seconds(0),
         answeredAt: seconds(4),
+        isAnswered: true,
         participants: ['PA_1'],
         heardAt: seconds(0),
         isAwaited: false,

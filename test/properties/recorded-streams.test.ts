@@ -36,7 +36,7 @@ const balanced = ({ tally, rooms: known }: ReturnType<typeof foldRecorded>) => {
 
 /** Not SIP, and not audio: what calls do not depend on. Room events belong to nobody, so they stay. */
 const isBystander = ({ event, receivedAt }: Recorded) =>
-  event.event.startsWith('participant_') && classify(event, receivedAt) === undefined;
+  ['other_joined', 'other_left'].includes(classify(event, receivedAt)?.kind ?? '');
 
 const runs = { numRuns: 60 };
 

@@ -9,6 +9,8 @@ import type {
   LegFound,
   LegJoined,
   LegLeft,
+  OtherJoined,
+  OtherLeft,
   RoomFinished,
   RoomStarted,
 } from '../../src/call/fact.ts';
@@ -88,6 +90,32 @@ export const left = (
   reason,
   moved: false,
 });
+
+/** A leg that joined at second `since` leaves for another room. */
+export const movedAway = (when: When & { since: number }, base: Leg, change: Partial<Leg> = {}): LegLeft => ({
+  ...left(when, base, 'active', 'unknown', change),
+  moved: true,
+});
+
+/** Somebody who is no SIP participant joins. */
+export const otherJoined = (when: When, participant: string, mark: string): OtherJoined => ({
+  kind: 'other_joined',
+  ...happening(when),
+  participant,
+  mark,
+});
+
+/** A leave that names only the SID. */
+export const otherLeft = (when: When, participant: string, reason: Reason = 'client_initiated'): OtherLeft => ({
+  kind: 'other_left',
+  ...happening(when),
+  participant,
+  reason,
+  aborted: false,
+});
+
+/** Nothing happens, but time passes: what is overdue is settled. */
+export const timePasses = (t: number): AudioUnpublished => silence({ t, session: '' }, 'PA_nobody');
 
 export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAborted => ({
   kind: 'leg_aborted',

@@ -3,9 +3,11 @@ import { classify } from '../../src/call/classify.ts';
 import type { Fact } from '../../src/call/fact.ts';
 import { overdue } from '../../src/call/overdue.ts';
 import { reduce } from '../../src/call/reduce.ts';
-import type { Room } from '../../src/call/room.ts';
-import type { Rules } from '../../src/call/rules.ts';
+import { closeCall, hasEnded, newRoom, type OpenCall, openCall, type Room } from '../../src/call/room.ts';
+import { lateForMs, type Rules } from '../../src/call/rules.ts';
+import { alone } from '../../src/call/step.ts';
 import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
+import type { Result } from '../../src/catalog/values.ts';
 import { emptyRow, globalKey, type PairKey, pairKey, type Row, sumUp } from '../../src/ledger/totals.ts';
 import type { Recorded } from './recordings.ts';
 
@@ -49,25 +51,74 @@ export class Tally {
   }
 }
 
+/** Rooms by name, each fact folded into its own, and calls found in whatever room they are. */
+export class RoomsFold {
+  readonly rooms = new Map<string, Room>();
+  readonly tally = new Tally();
+  readonly rules: Rules;
+  constructor(rules: Rules = plainRules) {
+    this.rules = rules;
+  }
+  /** Where a call is known besides a room: open before ended. */
+  #elsewhere(call: string, own: string): { name: string; state: OpenCall | 'ended' } | undefined {
+    const others = [...this.rooms].filter(([name]) => name !== own);
+    for (const [name, room] of others) {
+      const state = openCall(room, call);
+      if (state) return { name, state };
+    }
+    const ended = others.find(([, room]) => hasEnded(room, call));
+    return ended && { name: ended[0], state: 'ended' };
+  }
+  apply(name: string, fact: Fact): Result {
+    const call = 'leg' in fact && fact.leg.call !== fact.leg.participant ? fact.leg.call : undefined;
+    if (call !== undefined && !openCall(this.rooms.get(name) ?? newRoom('', 0, 0), call)) {
+      const at = this.#elsewhere(call, name)?.name;
+      if (at !== undefined) this.#settle(at, fact.receivedAt);
+    }
+    const elsewhere = call === undefined ? undefined : this.#elsewhere(call, name);
+    const step = reduce(this.rooms.get(name), fact, this.rules, { ...alone, elsewhere: elsewhere?.state });
+    this.rooms.set(name, step.room);
+    this.tally.add(step.additions);
+    const from = elsewhere && this.rooms.get(elsewhere.name);
+    if (step.moved && from && typeof elsewhere.state === 'object')
+      this.rooms.set(elsewhere.name, closeCall(from, elsewhere.state, fact.receivedAt + lateForMs));
+    return step.result;
+  }
+  #settle(name: string, now: number): void {
+    settle(this.rooms, name, this.tally, now, this.rules);
+  }
+  sweep(now: number): void {
+    sweepAll(this.rooms, this.tally, now, this.rules);
+  }
+}
+
+function settle(rooms: Map<string, Room>, name: string, tally: Tally, now: number, rules: Rules): void {
+  const room = rooms.get(name);
+  const settled = room && overdue(room, now, rules);
+  if (settled?.room) rooms.set(name, settled.room);
+  else rooms.delete(name);
+  tally.add(settled?.additions ?? []);
+}
+
+/** Lets time pass over every room, as the sweep does. */
+export function sweepAll(rooms: Map<string, Room>, tally: Tally, now: number, rules: Rules = plainRules): void {
+  for (const name of [...rooms.keys()]) settle(rooms, name, tally, now, rules);
+}
+
 /** Folds recorded webhooks the way a ledger does, without a store: rooms by name, ids once. */
 export function foldRecorded(
   requests: readonly Pick<Recorded, 'event' | 'receivedAt'>[],
   rules: Rules = plainRules,
-): { rooms: Map<string, Room>; tally: Tally } {
-  const rooms = new Map<string, Room>();
-  const tally = new Tally();
+): RoomsFold {
+  const fold = new RoomsFold(rules);
   const seen = new Set<string>();
   for (const { event, receivedAt } of requests) {
     if (seen.has(event.id)) continue;
     seen.add(event.id);
     const fact = classify(event, receivedAt);
-    if (!fact) continue;
-    const name = event.room?.name ?? '';
-    const step = reduce(rooms.get(name), fact, rules);
-    rooms.set(name, step.room);
-    tally.add(step.additions);
+    if (fact) fold.apply(event.room?.name ?? '', fact);
   }
-  return { rooms, tally };
+  return fold;
 }
 
 /** Folds facts about one room, in this order. */
@@ -82,16 +133,6 @@ export function foldFacts(facts: readonly Fact[], rules: Rules = plainRules) {
   });
   const rooms = new Map(room ? [['room', room]] : []);
   return { rooms, tally, results, room };
-}
-
-/** Lets time pass over every room, as the sweep does. */
-export function sweepAll(rooms: Map<string, Room>, tally: Tally, now: number, rules: Rules = plainRules): void {
-  for (const [name, room] of rooms) {
-    const { room: after, additions } = overdue(room, now, rules);
-    if (after) rooms.set(name, after);
-    else rooms.delete(name);
-    tally.add(additions);
-  }
 }
 
 /** Open calls by pair, counted from the rooms. */

@@ -62,7 +62,7 @@ test('who called whom stands nowhere: not in log, metrics, page or ledger', asyn
   connection.destroy();
 
   const page = await (await fetch(`${metricsUrl}/metrics`)).text();
-  expect(sumOf(samplesOf(page), 'calls_ended_total')).toBe(38);
+  expect(sumOf(samplesOf(page), 'calls_started_total')).toBe(38);
   const landing = await (await fetch(metricsUrl)).text();
   const open = filesIn(folder.path);
   expect(Object.keys(open)).toContain('ledger.db-wal');

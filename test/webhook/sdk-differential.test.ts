@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ParticipantInfo_Kind } from '@livekit/protocol';
 import fc from 'fast-check';
 import { WebhookReceiver } from 'livekit-server-sdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -47,6 +48,12 @@ afterAll(() => {
 });
 
 // One key is a shortcut of the verifier, so both are compared.
+/** The SDK makes STANDARD of a kind that it does not know; we keep that it is none that is known. */
+const asSdk = (told: Told): Told =>
+  told.participant && Number(told.participant.kind) === -1
+    ? { ...told, participant: { ...told.participant, kind: ParticipantInfo_Kind.STANDARD } }
+    : told;
+
 test.each([
   { what: 'one key', pairs: [keys], requests: 2000 },
   { what: 'two keys', pairs: [keys, rotated], requests: 3000 },
@@ -62,7 +69,7 @@ test.each([
         const [our, their] = [ours(verifyToken, request), await theirs(receivers, request)];
         if ('event' in our) {
           if (!('event' in their)) throw new Error('taken by us, refused by the SDK');
-          if (!isDeepStrictEqual(toldOf(our.event), toldOf(their.event))) throw new Error('read differently');
+          if (!isDeepStrictEqual(asSdk(toldOf(our.event)), toldOf(their.event))) throw new Error('read differently');
           seen.both++;
         } else if ('event' in their) {
           const rows = stricter.filter(({ code, applies }) => code === our.refused && applies(request));

@@ -5,9 +5,13 @@ import type { Entry } from '../../../src/ledger/ledger.ts';
 import {
   aborted,
   audio,
+  found,
   inboundLeg,
   joined,
   left,
+  movedAway,
+  otherJoined,
+  otherLeft,
   outboundLeg,
   roomFinished,
   roomStarted,
@@ -20,16 +24,30 @@ const when = fc.record({
   session: fc.constantFrom('RM_1', 'RM_2', ''),
 });
 
-const legOf = (calls: number): fc.Arbitrary<Leg> =>
+const ofCall = (n: number): fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'mark'>> =>
+  fc.record({
+    call: fc.constant(`SCL_${n}`),
+    participant: fc.constantFrom(`PA_${n}`, `PA_${n}b`),
+    mark: fc.constant(`mark ${n}`),
+  });
+/** Participants that are legs of several calls, and calls that share an identity. */
+const mixed: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'mark'>> = fc
+  .record({
+    call: fc.constantFrom('SCL_1', 'SCL_2', 'SCL_3', undefined),
+    participant: fc.constantFrom('PA_1', 'PA_2', 'PA_3'),
+    mark: fc.constantFrom('one', 'other'),
+  })
+  .map(({ call, ...of }) => ({ ...of, call: call ?? of.participant }));
+
+const legOf = (ids: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'mark'>>): fc.Arbitrary<Leg> =>
   fc
     .record({
       base: fc.constantFrom(inboundLeg, outboundLeg),
-      call: fc.integer({ min: 1, max: calls }).map((n) => `SCL_${n}`),
-      participant: fc.integer({ min: 1, max: calls }).map((n) => `PA_${n}`),
+      ids,
       trunkId: fc.constantFrom('ST_1', 'ST_2', undefined),
       status: fc.constantFrom('dialing', 'ringing', 'active', 'hangup', ''),
     })
-    .map(({ base, ...change }) => ({ ...base, ...change }));
+    .map(({ base, ids, ...change }) => ({ ...base, ...ids, ...change }));
 
 const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
   fc.oneof(
@@ -44,11 +62,15 @@ const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
         .map(([time, of, reason]) => left({ ...time, since: time.t - 3 }, of, of.status, reason)),
     },
     { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => aborted(time, of)) },
+    { weight: 2, arbitrary: fc.tuple(when, leg).map(([time, of]) => movedAway({ ...time, since: time.t - 3 }, of)) },
+    { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => found({ ...time, since: time.t - 100 }, of)) },
+    { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => otherJoined(time, 'PA_web', of.mark)) },
+    { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => otherLeft(time, of.participant)) },
     { weight: 1, arbitrary: fc.tuple(when, fc.constantFrom('PA_agent', 'PA_1')).map(([time, of]) => audio(time, of)) },
     { weight: 1, arbitrary: when.map((time) => silence(time, 'PA_agent')) },
   );
 
-const fact = factOf(legOf(3));
+const fact = factOf(legOf(mixed));
 
 /** Entries of the first 300 s of the tests' time, of few ids and few rooms, so that everything collides with everything. */
 export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
@@ -59,7 +81,7 @@ export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
 );
 
 const callsOfLargeRoom = 24;
-const factOfLargeRoom = factOf(legOf(callsOfLargeRoom));
+const factOfLargeRoom = factOf(legOf(fc.integer({ min: 1, max: callsOfLargeRoom }).chain(ofCall)));
 
 /** Entries of one room that has more calls than fit into one record. */
 export const anyEntriesOfLargeRoom: fc.Arbitrary<Entry[]> = fc.array(
@@ -73,7 +95,10 @@ export const anyEntriesOfLargeRoom: fc.Arbitrary<Entry[]> = fc.array(
 export const joinsOfLargeRoom: readonly Entry[] = Array.from({ length: callsOfLargeRoom }, (_, index) =>
   entry(
     `EV_join_${index}`,
-    joined({ t: 0 }, { ...inboundLeg, call: `SCL_${index + 1}`, participant: `PA_${index + 1}` }),
+    joined(
+      { t: 0 },
+      { ...inboundLeg, call: `SCL_${index + 1}`, participant: `PA_${index + 1}`, mark: `mark ${index + 1}` },
+    ),
     {
       room: 'room-1',
     },
