@@ -8,7 +8,8 @@ import type { Context } from '../call/step.ts';
 import type { Result } from '../catalog/values.ts';
 import type { RecordWrite, RoomWrite } from './backend.ts';
 import type { Entry } from './ledger.ts';
-import { type LoadedRoom, missingCall, missingNames, type Names, roomWrites } from './records.ts';
+import { missingCall, missingNames } from './missing-records.ts';
+import { type LoadedRoom, type Names, roomWrites } from './records.ts';
 import { target } from './totals.ts';
 import { labelFor } from './trunk-labels.ts';
 

@@ -1,8 +1,6 @@
-import type { Fact, Leg } from '../call/fact.ts';
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
 import { type EndedCall, isAnsweredCall, isPresent, type OpenCall, type Room } from '../call/room.ts';
 import type { Rules } from '../call/rules.ts';
-import { beginsSession } from '../call/session.ts';
 import { alone, type Context } from '../call/step.ts';
 import type { RecordWrite, RoomQuery, StoredRoom } from './backend.ts';
 
@@ -19,14 +17,14 @@ const mostWatched = 32;
 export const roomName = 'room';
 /** Begins the names of the records of open calls. */
 export const callPrefix = 'call ';
-const callName = (key: string): string => `${callPrefix}${key}`;
-const endedName = (key: string): string => `ended ${key}`;
-const legName = (participant: string): string => `leg ${participant}`;
+export const callName = (key: string): string => `${callPrefix}${key}`;
+export const endedName = (key: string): string => `ended ${key}`;
+export const legName = (participant: string): string => `leg ${participant}`;
 
 export const isLegName = (name: string): boolean => name.startsWith(legName(''));
 
 /** What must be known of the calls of a split room before their records are read. */
-interface Split {
+export interface Split {
   /** Keys of calls that an event about somebody else may concern; `many`: all calls must be looked at. */
   readonly watched: readonly string[] | 'many';
   /** How many open calls have a leg in the room. */
@@ -98,69 +96,6 @@ export function openCallsIn(name: string, text: string): readonly OpenCall[] {
   if (name !== roomName) return [];
   const record = JSON.parse(text) as RoomRecord;
   return 'calls' in record ? record.calls : [];
-}
-
-const allCalls: Names = { names: new Set(), allCalls: true };
-const some = (...names: readonly string[]): Names => ({ names: new Set(names), allCalls: false });
-
-/** The names of what is known of a call, open or ended. */
-const ofCall = (key: string | undefined): string[] => (key === undefined ? [] : [callName(key), endedName(key)]);
-
-const ofLeg = (legs: LoadedRoom['legs'], { call, participant }: Leg): string[] =>
-  call === participant ? [legName(participant), ...ofCall(call), ...ofCall(legs.get(participant))] : ofCall(call);
-
-const withWatched = (split: Split | undefined, names: readonly string[]): Names =>
-  split?.watched === 'many'
-    ? { ...some(...names), allCalls: true }
-    : some(...names, ...(split?.watched ?? []).map(callName));
-
-/** The records of one call that must be read before it is known whether it is in a split room; undefined when none. */
-export function missingCall({ query, split }: LoadedRoom, key: string): Names | undefined {
-  const names = ofCall(key).filter((name) => !query.names.has(name));
-  return split && names.length > 0 ? some(...names) : undefined;
-}
-
-/** The records of a split room that a fact is about, as far as the records read so far tell. */
-function needed({ split, legs }: LoadedRoom, fact: Fact): Names {
-  switch (fact.kind) {
-    case 'room_started':
-    case 'room_finished':
-      return allCalls;
-    case 'leg_joined':
-    case 'leg_found':
-      return withWatched(split, ofLeg(legs, fact.leg));
-    case 'leg_left':
-    case 'leg_aborted':
-      return some(...ofLeg(legs, fact.leg));
-    case 'other_joined':
-      return withWatched(split, []);
-    case 'other_left':
-      return some(legName(fact.participant), ...ofCall(legs.get(fact.participant)));
-    case 'answered':
-    case 'call_gone':
-      return some(callName(fact.call));
-    case 'audio_published':
-      return withWatched(split, [legName(fact.participant), ...ofCall(legs.get(fact.participant))]);
-    case 'audio_unpublished':
-      return some();
-    default:
-      return fact satisfies never;
-  }
-}
-
-/**
- * Records that must be read before a fact can be folded; undefined when there are none.
- * @param room as it is by now; facts of the same batch may have changed it since it was loaded
- */
-export function missingNames(loaded: LoadedRoom, room: Room | undefined, fact: Fact): Names | undefined {
-  const { query, split } = loaded;
-  if (!room || !split) return undefined;
-  const isForAll = beginsSession(room, fact) || fact.receivedAt >= (split.callsDue ?? Number.POSITIVE_INFINITY);
-  const all = needed(loaded, fact);
-  const isMissing = (name: string) => !query.names.has(name) && !(query.allCalls && name.startsWith(callPrefix));
-  const names = new Set([...all.names].filter(isMissing));
-  const wantsAll = (isForAll || all.allCalls) && !query.allCalls;
-  return names.size > 0 || wantsAll ? { names, allCalls: wantsAll } : undefined;
 }
 
 function callWrites(before: OpenCall | undefined, after: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): RecordWrite[] {

@@ -96,7 +96,7 @@ describe('the status page of a running exporter', () => {
     await replay(webhooks, { url: exporter.webhookUrl, keys });
     const page = (await get()).body.toString();
     const shown = textOf(page);
-    expect(shown).toMatch(/Calls Now 0 open, ringing included Today 38 started since midnight/);
+    expect(shown).toMatch(/Calls Now 1 open, ringing included Today 38 started since midnight/);
     expect(shown).toContain('recorded webhooks, sent again');
     for (const { trunk } of scenarios) expect(shown).toContain(trunk);
     expect(page).not.toMatch(/\+?1555\d|sip_|call-_|SCL_|PA_|RM_/);

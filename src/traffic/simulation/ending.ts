@@ -4,10 +4,10 @@ import type { SimulatedTrunk } from './trunks.ts';
 /**
  * How the end of a call comes about, which decides what LiveKit sends:
  * `leave`: the SIP participant leaves or is removed, the others go on for a moment. `delete_room`: the application
- * deletes the room. `stop_server`: the media server is stopped. `abort`: it never became active. `lose`: the media
+ * deletes the room. `abort`: it never became active. `lose`: the media
  * server restarted and the call never came back; nothing tells its end but the end of the room.
  */
-export type Way = 'leave' | 'delete_room' | 'stop_server' | 'abort' | 'lose';
+export type Way = 'leave' | 'delete_room' | 'abort' | 'lose';
 
 /** A row of the table "How a call ended" of LIVEKIT.md, with how often it happens. */
 export interface Ending {
@@ -40,8 +40,7 @@ const inbound = (
     ['completed', 30, 'leave', true, 'active', 'PARTICIPANT_REMOVED'],
     ['completed', 80, 'delete_room', true, 'active', 'ROOM_DELETED'],
     ['completed', 5, 'leave', true, 'hangup', 'CONNECTION_TIMEOUT'],
-    ['dropped', 5, 'leave', true, 'active', 'CONNECTION_TIMEOUT'],
-    ['dropped', 4, 'stop_server', true, 'active', 'SERVER_SHUTDOWN'],
+    ['dropped', 9, 'leave', true, 'active', 'MEDIA_FAILURE'],
     ['abandoned', 120, 'leave', false, 'hangup', 'CLIENT_INITIATED'],
     ['no_answer', 22, 'leave', false, 'ringing', 'CLIENT_INITIATED'],
     ['cancelled', 12, 'delete_room', false, 'ringing', 'ROOM_DELETED'],
@@ -57,9 +56,8 @@ const outbound = (
     ['completed', 35, 'leave', true, 'active', 'PARTICIPANT_REMOVED'],
     ['completed', 70, 'delete_room', true, 'active', 'ROOM_DELETED'],
     ['completed', 5, 'leave', true, 'hangup', 'CONNECTION_TIMEOUT'],
-    ['dropped', 5, 'leave', true, 'active', 'CONNECTION_TIMEOUT'],
+    ['dropped', 9, 'leave', true, 'active', 'MEDIA_FAILURE'],
     ['dropped', 3, 'leave', true, 'active', 'CLIENT_INITIATED'],
-    ['dropped', 4, 'stop_server', true, 'active', 'SERVER_SHUTDOWN'],
     ['no_answer', 110, 'leave', false, 'ringing', 'USER_UNAVAILABLE'],
     ['no_answer', 130, 'leave', false, 'dialing', 'USER_UNAVAILABLE'],
     ['rejected', 115, 'leave', false, 'ringing', 'USER_REJECTED'],
