@@ -1,3 +1,4 @@
+import { strayReasons } from '../../src/catalog/refusals.ts';
 import { type Alert, percent } from './alert.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -33,7 +34,7 @@ export function pipelineAlerts(thresholds: Thresholds): Alert[] {
       name: 'WebhookRejections',
       severity: 'warning',
       // What a stranger on the internet causes, and a shutdown that LiveKit will retry, is left out.
-      expr: `sum by (job, reason) (increase(livekit_telephony_webhook_rejections_total{reason!~"missing_token|not_found|method_not_allowed|draining"}[10m])) > ${WebhookRejections.requests}`,
+      expr: `sum by (job, reason) (increase(livekit_telephony_webhook_rejections_total{reason!~"${[...strayReasons, 'draining'].join('|')}"}[10m])) > ${WebhookRejections.requests}`,
       for: WebhookRejections.for,
       keep: WebhookRejections.keep,
       condition: `more than ${WebhookRejections.requests} requests in 10 minutes were refused for one reason that concerns LiveKit's webhooks`,

@@ -71,7 +71,8 @@ export const pipelineTests: readonly AlertTest[] = [
     series: {
       ...rejections('lk', 'unknown_key', 0.6),
       ...rejections('quiet', 'unknown_key', 0.42),
-      ...rejections('internet', 'missing_token', 50),
+      ...rejections('internet', 'not_a_webhook', 50),
+      ...rejections('internet', 'not_http', 50),
       ...rejections('internet', 'not_found', 50),
       ...rejections('internet', 'method_not_allowed', 50),
       ...rejections('deploy', 'draining', 50),

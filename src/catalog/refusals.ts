@@ -20,12 +20,18 @@ export interface Refusal {
 
 /** Every reason of `webhook_rejections_total`: the log, the status page and docs/troubleshooting.md say it in these words. */
 export const refusals = {
-  missing_token: {
-    what: 'a request came without a LiveKit token',
+  not_a_webhook: {
+    what: "a stranger's request: neither the `Content-Type` of a LiveKit webhook nor a right token",
     cause:
-      'A few are scanners, and harmless. Many mean that a proxy on the way removes the `Authorization` header, or that something else posts to this address.',
-    cure: 'Let the proxy pass `Authorization` on as it came.',
+      'Whatever faces the internet is scanned; this harms nothing. Only if no webhook arrives at all may it be one that a proxy on the way took both headers from.',
+    cure: 'Nothing. A proxy has to pass `Content-Type: application/webhook+json` and `Authorization` on as they came.',
     fate: 'stray',
+  },
+  missing_token: {
+    what: 'a webhook came without its token',
+    cause: 'A proxy on the way removes the `Authorization` header that LiveKit sends.',
+    cure: 'Let the proxy pass `Authorization` on as it came.',
+    fate: 'lost',
   },
   unknown_key: {
     what: 'LiveKit signs with a key that this exporter does not know',
@@ -36,7 +42,7 @@ export const refusals = {
   bad_token: {
     what: 'the token was not signed with the secret that belongs to its key',
     cause:
-      '`LIVEKIT_API_SECRET` is not the secret of that API key: mistyped, of another project, or copied with a blank. A single one may also be a request that is not from LiveKit at all.',
+      '`LIVEKIT_API_SECRET` is not the secret of that API key: mistyped, of another project, or copied with a blank.',
     cure: 'Compare the pair with `keys` in livekit.yaml (LiveKit Cloud: Settings → API keys). To rotate, make a new pair and have both in `LIVEKIT_KEYS` for a while.',
     fate: 'lost',
   },
@@ -124,3 +130,8 @@ export const refusals = {
     fate: 'again',
   },
 } as const satisfies Record<Rejection, Refusal>;
+
+/** Reasons that say nothing of LiveKit's webhooks: strangers cause them. */
+export const strayReasons: readonly string[] = Object.entries<Refusal>(refusals)
+  .filter(([, { fate }]) => fate === 'stray')
+  .map(([reason]) => reason);

@@ -85,6 +85,7 @@ export type WatchResult = (typeof watchResults)[number];
 
 /** Why a request on the webhook listener was refused: the `error` code of the answer. */
 export const rejections = [
+  'not_a_webhook',
   'missing_token',
   'unknown_key',
   'bad_token',

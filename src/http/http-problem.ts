@@ -4,6 +4,7 @@ import type { Rejection } from '../catalog/values.ts';
 export type ProblemCode = Rejection | 'reload_failed';
 
 const statuses = {
+  not_a_webhook: 401,
   missing_token: 401,
   unknown_key: 401,
   bad_token: 401,

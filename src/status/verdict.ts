@@ -39,7 +39,7 @@ const isStray = ({ reason }: Refused): boolean => (refusals[reason] as Refusal).
 
 function beforeTheFirst({ now, startedAt, activity, knowsCalls, values }: VerdictInput): Verdict {
   const real = activity.refused.find((refused) => !isStray(refused));
-  const newest = real ?? activity.refused[0];
+  const newest = real ?? activity.refused.find(({ reason }) => reason !== 'not_a_webhook');
   if (newest)
     return {
       tone: real ? 'bad' : 'warn',

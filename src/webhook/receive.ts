@@ -6,7 +6,7 @@ import { type Entry, type Ledger, LedgerUnavailable, roomKey } from '../ledger/l
 import { checkDigest } from './check-digest.ts';
 import { parseWebhook } from './parse-webhook.ts';
 import { readBody } from './read-body.ts';
-import type { VerifyToken } from './verify-token.ts';
+import type { VerifiedToken, VerifyToken } from './verify-token.ts';
 
 /** What became of a verified webhook, for the process's own metrics. */
 export interface Received {
@@ -36,6 +36,22 @@ export interface ReceiveOptions {
   readonly onTaken?: (taken: Taken) => void;
 }
 
+/** The media type that LiveKit sends (livekit/protocol: webhook/url_notifier.go), and hardly anybody else. */
+const isWebhookType = (type = ''): boolean => /^application\/webhook\+json\s*(;|$)/i.test(type);
+
+/**
+ * What has neither LiveKit's media type nor a right token is a stranger's: not worth a word to the operator.
+ * @throws HttpProblem
+ */
+function verified(verifyToken: VerifyToken, { headers }: IncomingMessage, now: number): VerifiedToken {
+  try {
+    return verifyToken(headers.authorization, now);
+  } catch (error) {
+    if (!(error instanceof HttpProblem) || isWebhookType(headers['content-type'])) throw error;
+    throw new HttpProblem('not_a_webhook', 'this takes the webhooks of LiveKit', { cause: error });
+  }
+}
+
 /** An id is a short text of LiveKit's; without one, or with something else in its place, the body stands for itself. */
 const idOf = (id: string, digest: string): string => (id !== '' && id.length <= 64 ? id : digest);
 
@@ -55,7 +71,7 @@ async function commit(ledger: Pick<Ledger, 'apply'>, entry: Entry): Promise<Resu
 export function receiver({ verifyToken, ledger, maxBodyBytes, now, onTaken }: ReceiveOptions) {
   return async function receive(request: IncomingMessage): Promise<Received> {
     const receivedAt = now();
-    const token = verifyToken(request.headers.authorization, receivedAt);
+    const token = verified(verifyToken, request, receivedAt);
     const body = await readBody(request, maxBodyBytes);
     checkDigest(body, token.digest);
     const event = parseWebhook(body);

@@ -23,13 +23,16 @@ interface Sent {
   readonly path?: string;
   /** Instead of a token. */
   readonly authorization?: string | undefined;
+  readonly type?: string | undefined;
 }
 
 /** A webhook post: valid but for what is told. */
 function post({ body = webhook(), claims = (all) => all, prefix = '', path = '/webhook', ...sent }: Sent = {}): Buffer {
   const token = jwt(claims(claimsFor(body)), sent);
   const authorization = 'authorization' in sent ? sent.authorization : prefix + token;
-  return requestText(`POST ${path}?${echo}`, { Authorization: authorization, 'X-Echo': echo }, body);
+  const type = 'type' in sent ? sent.type : 'application/webhook+json';
+  const headers = { Authorization: authorization, 'Content-Type': type, 'X-Echo': echo };
+  return requestText(`POST ${path}?${echo}`, headers, body);
 }
 
 const at = (offset: number): number => Math.floor(Date.now() / 1000) + offset;
@@ -58,7 +61,40 @@ const taken: readonly Row[] = [
   ['the same in chunks', () => chunked(sized(maxBytes)), 200],
   ['expired 8 s ago: clocks differ', () => post({ claims: (all) => ({ ...all, exp: at(-8) }) }), 200],
   ['valid from in 8 s', () => post({ claims: (all) => ({ ...all, nbf: at(8) }) }), 200],
+  ['another Content-Type', () => post({ type: 'application/json' }), 200],
+  ['no Content-Type', () => post({ type: undefined }), 200],
   ['GET /healthz', () => requestText('GET /healthz'), 200],
+];
+
+const json = 'application/json';
+const strange: readonly Row[] = [
+  ['a stranger', () => post({ authorization: 'Bearer foo', type: undefined }), 401, 'not_a_webhook'],
+  ['one without a token', () => post({ authorization: undefined, type: json }), 401, 'not_a_webhook'],
+  ['one with a token of somebody else', () => post({ secret: echo, type: json }), 401, 'not_a_webhook'],
+  [
+    "one with a participant's token, which is signed with the same key",
+    () => post({ claims: ({ sha256: _, ...all }) => all, type: json }),
+    401,
+    'not_a_webhook',
+  ],
+  [
+    'one whose Content-Type only looks like it',
+    () => post({ secret: echo, type: 'application/webhook+jsonp' }),
+    401,
+    'not_a_webhook',
+  ],
+  [
+    "LiveKit's Content-Type with a parameter and in capitals, and a wrong secret",
+    () => post({ secret: echo, type: 'Application/Webhook+JSON ; charset=utf-8' }),
+    401,
+    'bad_token',
+  ],
+  [
+    'a right token, but another body',
+    () => post({ claims: (all) => ({ ...all, sha256: 'x' }), type: json }),
+    401,
+    'digest_mismatch',
+  ],
 ];
 
 const unauthorized: readonly Row[] = [
@@ -151,7 +187,13 @@ async function ask(url: string, request: Buffer, toHead = false) {
 }
 
 describe('the webhook listener', () => {
-  for (const [what, request, status, error, headers = {}] of [...taken, ...unauthorized, ...badBodies, ...elsewhere])
+  for (const [what, request, status, error, headers = {}] of [
+    ...taken,
+    ...strange,
+    ...unauthorized,
+    ...badBodies,
+    ...elsewhere,
+  ])
     test(`${what}: ${status} ${error ?? ''}`, async () => {
       const before = await rejected();
       const answer = await ask(exporter.webhookUrl, request());
@@ -177,7 +219,7 @@ describe('the webhook listener', () => {
   });
 
   test('every reason is a row here, or has a test of its own', () => {
-    const rows = [...unauthorized, ...badBodies, ...elsewhere].map(([, , , error]) => error);
+    const rows = [...strange, ...unauthorized, ...badBodies, ...elsewhere].map(([, , , error]) => error);
     const own = ['incomplete_body', 'not_http', 'unavailable', 'overloaded', 'draining', 'internal'];
     expect(new Set([...rows, ...own])).toEqual(new Set(rejections));
   });

@@ -53,7 +53,19 @@ describe('what an operator reads first', () => {
       'good',
       'Webhooks arrive; none was about a phone call yet',
     ],
-    ['scanners are no trouble', { activity: activityOf([3], [['missing_token', 1]]) }, 'good', 'Webhooks arrive'],
+    ['scanners are no trouble', { activity: activityOf([3], [['not_a_webhook', 1]]) }, 'good', 'Webhooks arrive'],
+    [
+      'nor before the first webhook',
+      { knowsCalls: false, activity: activityOf([], [['not_a_webhook', 1]]) },
+      'idle',
+      'Waiting for the first webhook',
+    ],
+    [
+      'a proxy that takes the token away is one',
+      { activity: activityOf([3], [['missing_token', 1]]) },
+      'bad',
+      'The last webhook was refused: missing_token',
+    ],
     [
       'it worked, and now it does not',
       { activity: activityOf([60], [['digest_mismatch', 5]]) },
@@ -86,9 +98,12 @@ describe('what an operator reads first', () => {
     expect(verdict(change)).toMatchObject({ tone, title });
   });
 
-  test.each(rejections)('%s: says what to do, with nothing left to fill in', (reason) => {
-    const { detail } = verdict({ activity: activityOf([], [[reason, 1]]) });
-    expect(detail).toMatch(/^[A-Z`].+\. .+\.$/);
-    expect(detail).not.toMatch(/[{}]/);
-  });
+  test.each(rejections.filter((reason) => reason !== 'not_a_webhook'))(
+    '%s: says what to do, with nothing left to fill in',
+    (reason) => {
+      const { detail } = verdict({ activity: activityOf([], [[reason, 1]]) });
+      expect(detail).toMatch(/^[A-Z`].+\. .+\.$/);
+      expect(detail).not.toMatch(/[{}]/);
+    },
+  );
 });

@@ -65,7 +65,7 @@ describe('what the log tells of refused webhooks', () => {
 
   test('scanners are no warning', () => {
     const { refuse, lines } = onClock();
-    refuse(0, 'missing_token');
+    refuse(0, 'not_a_webhook');
     refuse(0, 'unknown_key');
     expect(lines.map(({ level }) => level)).toEqual(['info', 'warn']);
   });
