@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { readConfig } from '../config/config.ts';
 import { startExporter } from '../exporter.ts';
@@ -13,7 +12,6 @@ import { simulate } from '../traffic/simulate.ts';
 import { simulatedTrunks } from '../traffic/simulation/trunks.ts';
 import { callCounts, callsTable } from './calls-table.ts';
 import { describeSimulation } from './describe-simulation.ts';
-import { numberOption } from './number-option.ts';
 import { progressLine } from './progress-line.ts';
 import { untilSignal } from './until-signal.ts';
 
@@ -52,9 +50,7 @@ async function keepCallsComing(url: string, until: number, stopped: Promise<unkn
 }
 
 /** Shows the exporter on recorded real calls, then on simulated ones, and says where to look. */
-export async function demo(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { for: { type: 'string' } } });
-  const seconds = numberOption('for', values.for, { min: 0 });
+export async function demo({ for: seconds }: { readonly for?: number | undefined }): Promise<void> {
   const stopped = untilSignal();
   const until = systemClock.now() + (seconds ?? Number.POSITIVE_INFINITY) * 1000;
   const folder = mkdtempSync(join(tmpdir(), 'livekit-telephony-demo-'));

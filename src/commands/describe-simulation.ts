@@ -1,4 +1,5 @@
 import type { SimulationProgress } from '../traffic/simulate.ts';
+import { answeredIn } from './status-lines.ts';
 
 const rate = (count: number, milliseconds: number): string =>
   `${Math.round((count * 1000) / Math.max(1, milliseconds))}/s`;
@@ -17,10 +18,11 @@ const troubles = ({ lost, delayed, duplicated, statuses }: SimulationProgress): 
  * @param elapsed since its beginning, ms
  */
 export function describeSimulation(progress: SimulationProgress, elapsed: number): string {
-  const { callsStarted, callsOpen, requests } = progress;
+  const { callsStarted, callsOpen, statuses } = progress;
+  const answered = answeredIn(statuses);
   return [
     `${Math.round(elapsed / 1000)} s: ${callsStarted} calls started, ${callsOpen} open`,
-    `${requests} webhooks sent (${rate(requests, elapsed)})`,
+    `${answered} webhooks answered (${rate(answered, elapsed)})`,
     ...troubles(progress),
   ].join(', ');
 }

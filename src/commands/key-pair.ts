@@ -1,4 +1,5 @@
 import { readSecret } from '../config/read-secret.ts';
+import { isPlaceholder } from '../config/variables.ts';
 import type { KeyPair } from '../traffic/sign.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -11,6 +12,8 @@ export function keyPairOf(environment: Readonly<Record<string, string | undefine
     const secret = readSecret(environment, name);
     if ('problem' in secret) throw new UsageError(secret.problem);
     if (!secret.value) throw new UsageError(`${name}: required, the pair that the exporter checks webhooks with`);
+    if (isPlaceholder(secret.value))
+      throw new UsageError(`${name}: expected the real value, not the placeholder of an example`);
     return secret.value;
   };
   return { key: read('LIVEKIT_API_KEY'), secret: read('LIVEKIT_API_SECRET') };

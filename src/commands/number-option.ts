@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error.ts';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 
 /** What a number on the command line may be. */
 export interface NumberRange {
@@ -15,15 +15,13 @@ const describe = ({ min, max, above, whole }: NumberRange): string => {
   return `${kind} ${above ? `above ${min}` : `from ${min} on`}`;
 };
 
-/**
- * The value of a numeric option, undefined when it is not given.
- * @throws UsageError
- */
-export function numberOption(name: string, text: string | undefined, range: NumberRange): number | undefined {
-  if (text === undefined) return undefined;
-  const value = text.trim() === '' ? Number.NaN : Number(text);
+/** Reads the value of a numeric option. @throws InvalidArgumentError */
+export function numberIn(range: NumberRange): (text: string) => number {
   const { min, max = Number.MAX_VALUE, above, whole } = range;
-  const fits = value >= min && value <= max && !(above && value === min) && (!whole || Number.isInteger(value));
-  if (!fits) throw new UsageError(`--${name}: expected ${describe(range)}, got ${JSON.stringify(text)}`);
-  return value;
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const fits = value >= min && value <= max && !(above && value === min) && (!whole || Number.isInteger(value));
+    if (!fits) throw new InvalidArgumentError(`Expected ${describe(range)}.`);
+    return value;
+  };
 }

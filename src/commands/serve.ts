@@ -9,6 +9,7 @@ export async function serve(): Promise<void> {
   const signalled = untilSignal();
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  for (const warning of config.warnings) log.warn(warning);
   const exporter = await startExporter(config, log);
   process.on('SIGHUP', () => {
     try {

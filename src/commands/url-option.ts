@@ -1,11 +1,7 @@
-import { UsageError } from './usage-error.ts';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 
-/**
- * The address that traffic is sent to.
- * @throws UsageError
- */
-export function urlOption(text: string | undefined, usage: string): string {
-  if (text === undefined) throw new UsageError(usage);
+/** The address that traffic is sent to. @throws InvalidArgumentError */
+export function httpUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new UsageError(`--url: expected an http or https URL, got ${JSON.stringify(text)}`);
+  throw new InvalidArgumentError('Expected an http or https URL.');
 }

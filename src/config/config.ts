@@ -1,8 +1,9 @@
 import type { Trunk } from '../trunks/trunks.ts';
 import { readTrunks, TrunksFileError } from '../trunks/trunks-file.ts';
+import { nearMisses } from './near-misses.ts';
 import { parseKeys } from './parse-keys.ts';
 import { readSecret } from './read-secret.ts';
-import { type Values, type Variable, type VariableName, variables } from './variables.ts';
+import { isPlaceholder, type Values, type Variable, type VariableName, variables } from './variables.ts';
 
 /** LiveKit's API, and the pair that its requests are signed with. */
 export interface LiveKitServer {
@@ -14,6 +15,8 @@ export interface LiveKitServer {
 
 /** How the service is set up. */
 export interface Config {
+  /** What is allowed and hardly meant, a sentence each. */
+  readonly warnings: readonly string[];
   /** Secrets by API key. */
   readonly keys: ReadonlyMap<string, string>;
   readonly host: string;
@@ -66,6 +69,8 @@ function readVariable(environment: Environment, name: VariableName, problems: st
 function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string> {
   const more = values.LIVEKIT_KEYS === undefined ? new Map<string, string>() : parseKeys(values.LIVEKIT_KEYS);
   if (!more) problems.push('LIVEKIT_KEYS: expected `key: secret` lines or a YAML map of them');
+  if ([...(more ?? [])].some((pair) => pair.some(isPlaceholder)))
+    problems.push('LIVEKIT_KEYS: expected real keys and secrets, not the placeholders of an example');
   if ((more?.get(values.LIVEKIT_API_KEY) ?? values.LIVEKIT_API_SECRET) !== values.LIVEKIT_API_SECRET)
     problems.push('LIVEKIT_KEYS: expected other keys than LIVEKIT_API_KEY, which stands there with another secret');
   return new Map([...(more ?? []), [values.LIVEKIT_API_KEY, values.LIVEKIT_API_SECRET]]);
@@ -76,6 +81,13 @@ function checkPaths(values: Values, problems: string[]): void {
   const taken = ['/healthz', ...(shared ? ['/', '/metrics', '/-/healthy', '/-/ready', '/-/reload'] : [])];
   if (taken.some((path) => values.WEBHOOK_PATH === path || values.WEBHOOK_PATH === `${path}/`))
     problems.push(`WEBHOOK_PATH: expected a path other than ${taken.join(', ')}`);
+}
+
+function sharedPortWarning({ PORT, METRICS_PORT }: Values): string[] {
+  if (PORT !== METRICS_PORT || PORT === 0) return [];
+  return [
+    'METRICS_PORT is PORT: one listener serves both, so whoever reaches the webhook path reaches metrics and status page',
+  ];
 }
 
 function trunksOf({ TRUNKS_FILE }: Values, problems: string[]): readonly Trunk[] {
@@ -100,8 +112,10 @@ export function readConfig(environment: Environment): Config {
   const keys = keysOf(values, problems);
   const trunks = trunksOf(values, problems);
   checkPaths(values, problems);
-  if (problems.length > 0) throw new ConfigError(problems);
+  const warnings = nearMisses(Object.keys(environment));
+  if (problems.length > 0) throw new ConfigError([...problems, ...warnings]);
   return {
+    warnings: [...warnings, ...sharedPortWarning(values)],
     keys,
     host: values.HOST,
     port: values.PORT,

@@ -21,6 +21,14 @@ const integer = (min: number, max: number) =>
 const port = integer(0, 65_535);
 const text = z.string().min(1);
 
+/** What examples have in the place of a key or a secret. LiveKit's own development pair, devkey and secret, is none. */
+const placeholder =
+  /^(…+|\.{3,}|<.*>|\$\{.*\}|\*+|x{3,}|change[-_ ]?(me|it)|placeholder|your[-_ ].*|livekit_api_(key|secret))$/i;
+
+export const isPlaceholder = (value: string): boolean => placeholder.test(value.trim());
+
+const credential = text.refine((value) => !isPlaceholder(value), 'the real value, not the placeholder of an example');
+
 /** A server and nothing more: the API's paths are fixed, and credentials are variables of their own. */
 function isServerUrl(value: string): boolean {
   const url = URL.parse(value);
@@ -35,10 +43,10 @@ export const variables = {
   LIVEKIT_API_KEY: {
     required: true,
     secret: true,
-    schema: text,
+    schema: credential,
     description: 'API key that signs the webhooks',
   },
-  LIVEKIT_API_SECRET: { required: true, secret: true, schema: text, description: 'its secret' },
+  LIVEKIT_API_SECRET: { required: true, secret: true, schema: credential, description: 'its secret' },
   LIVEKIT_KEYS: {
     secret: true,
     schema: text,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -16,12 +17,20 @@ export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
 
+/** What is wrong with a line; nothing of it is quoted, because it may hold numbers of people. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return 'it is not JSON';
+  const { path = [], message = '' } = error.issues[0] ?? {};
+  return path.length > 0 ? `${path.join('.')}: ${message}` : message;
+}
+
 function parseLine(text: string): RecordedWebhook {
   const json: unknown = JSON.parse(text);
-  const wrapped = line.safeParse(json);
-  const body = wrapped.success ? wrapped.data.body : text;
-  const { room } = webhook.parse(wrapped.success ? JSON.parse(body) : json);
-  return { body, room: room?.name ?? '', receivedAt: wrapped.data?.receivedAt };
+  const isWrapped = typeof json === 'object' && json !== null && 'body' in json;
+  const wrapped = isWrapped ? line.parse(json) : undefined;
+  const body = wrapped?.body ?? text;
+  const { room } = webhook.parse(wrapped ? JSON.parse(body) : json);
+  return { body, room: room?.name ?? '', receivedAt: wrapped?.receivedAt };
 }
 
 /**
@@ -31,16 +40,20 @@ function parseLine(text: string): RecordedWebhook {
 export function readRecording(file: string): RecordedWebhook[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    if (!isUtf8(bytes)) throw new RecordingError(`${file} is not UTF-8`);
+    text = bytes.toString().replace(/^\ufeff/, '');
   } catch (cause) {
-    throw new RecordingError(`${file} cannot be read`, { cause });
+    if (cause instanceof RecordingError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+    throw new RecordingError(`${file} cannot be read (${code})`, { cause });
   }
   const webhooks = text.split('\n').flatMap((part, index) => {
     if (part.trim() === '') return [];
     try {
       return parseLine(part);
     } catch (cause) {
-      throw new RecordingError(`${file}:${index + 1} is not a recorded webhook`, { cause });
+      throw new RecordingError(`${file}:${index + 1} is not a recorded webhook: ${problemOf(cause)}`, { cause });
     }
   });
   if (webhooks.length === 0) throw new RecordingError(`${file} holds no webhooks`);

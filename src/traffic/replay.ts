@@ -5,6 +5,8 @@ import { httpSender, type Sender } from './send.ts';
 import type { KeyPair } from './sign.ts';
 
 const connections = 32;
+/** What is on its way at a stop has this long to be answered, ms. */
+const grace = 2000;
 
 export interface ReplayOptions {
   readonly url: string;
@@ -13,6 +15,8 @@ export interface ReplayOptions {
   readonly speed?: number | undefined;
   readonly clock?: Clock;
   readonly sender?: Sender;
+  /** Once it is aborted nothing more is sent, and what is on its way has 2 s to be answered. */
+  readonly stop?: AbortSignal;
 }
 
 /** How many webhooks got which status in the end; 0 stands for no answer. */
@@ -30,20 +34,24 @@ function byRoom(webhooks: readonly RecordedWebhook[]): RecordedWebhook[][] {
 
 /** Sends recorded webhooks as LiveKit would: in order within a room, rooms side by side, again after a failure. */
 export async function replay(webhooks: readonly RecordedWebhook[], options: ReplayOptions): Promise<ReplayReport> {
-  const { keys, speed, clock = systemClock, sender = httpSender(options.url, connections) } = options;
-  const deliver = deliverer({ sender, keys, clock });
+  const { keys, speed, stop, clock = systemClock, sender = httpSender(options.url, connections) } = options;
+  const deliver = deliverer({ sender, keys, clock, stop });
+  const stopped = new Promise<void>((resolve) => stop?.addEventListener('abort', () => resolve()));
+  void stopped.then(() => clock.sleep(grace)).then(() => sender.close());
   const report: Record<number, number> = {};
   const startedAt = clock.now();
   const firstAt = firstReceipt(webhooks);
 
   async function pace({ receivedAt }: RecordedWebhook): Promise<void> {
     if (speed === undefined || receivedAt === undefined) return;
-    await clock.sleep(Math.max(0, startedAt + (receivedAt - firstAt) / speed - clock.now()));
+    const wait = Math.max(0, startedAt + (receivedAt - firstAt) / speed - clock.now());
+    await Promise.race([clock.sleep(wait), stopped]);
   }
 
   async function sendRoom(room: readonly RecordedWebhook[]): Promise<void> {
     for (const webhook of room) {
       await pace(webhook);
+      if (stop?.aborted) return;
       const { status } = await deliver(webhook.body);
       report[status] = (report[status] ?? 0) + 1;
     }

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, type ClientRequest, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
 /** Posts webhooks over connections that are kept. */
@@ -9,6 +9,7 @@ export interface Sender {
    * @throws Error no answer came within 15 s, or the connection failed
    */
   send(body: string, authorization: string): Promise<number>;
+  /** Ends what is on its way, and sends nothing more. */
   close(): void;
 }
 
@@ -17,9 +18,12 @@ export function httpSender(address: string, connections: number): Sender {
   const url = new URL(address);
   const secure = url.protocol === 'https:';
   const agent = new (secure ? SecureAgent : Agent)({ keepAlive: true, maxSockets: connections });
+  const open = new Set<ClientRequest>();
+  let isClosed = false;
   return {
     send: (body, authorization) =>
       new Promise((resolve, reject) => {
+        if (isClosed) throw new Error('closed');
         const post = (secure ? secureRequest : request)(url, {
           method: 'POST',
           agent,
@@ -30,6 +34,8 @@ export function httpSender(address: string, connections: number): Sender {
           },
           timeout: 15_000,
         });
+        open.add(post);
+        post.on('close', () => open.delete(post));
         post.on('response', (answer) => {
           answer.resume();
           answer.on('end', () => resolve(answer.statusCode ?? 0));
@@ -39,6 +45,10 @@ export function httpSender(address: string, connections: number): Sender {
         post.on('error', reject);
         post.end(body);
       }),
-    close: () => agent.destroy(),
+    close() {
+      isClosed = true;
+      for (const post of open) post.destroy(new Error('closed'));
+      agent.destroy();
+    },
   };
 }

@@ -15,6 +15,8 @@ const connections = 64;
 const mostWaiting = 1000;
 /** Longest sleep at a time, ms: how soon a stop is noticed. */
 const nap = 100;
+/** What is on its way once the last call is over after a stop has this long to be answered, ms. */
+const grace = 2000;
 /** Calls that are more than this late, ms, come later instead of all at once: the machine slept, or cannot keep up. */
 const mostLate = 5000;
 
@@ -46,7 +48,10 @@ export interface Simulation {
   /** Resolves when the last call is over and its last webhook answered. */
   readonly done: Promise<SimulationReport>;
   progress(): SimulationProgress;
-  /** Starts no more calls, and brings the open ones to their end quickly. */
+  /**
+   * Starts no more calls, brings the open ones to their end quickly, and sends nothing a second time. What is not
+   * answered 2 s after that is given up.
+   */
   stop(): void;
 }
 
@@ -59,7 +64,9 @@ interface OpenRoom {
 export function simulate(options: SimulationOptions): Simulation {
   const { url, keys, clock, traffic, trouble, forMs = Number.POSITIVE_INFINITY, hurryMs = 2000 } = options;
   const sender = options.sender ?? httpSender(url, connections);
-  const delivery = roomDelivery({ deliver: deliverer({ sender, keys, clock }), clock, trouble });
+  const stopping = new AbortController();
+  const deliver = deliverer({ sender, keys, clock, stop: stopping.signal });
+  const delivery = roomDelivery({ deliver, clock, trouble });
   const startsAt = clock.now();
   const coming = arrivals(traffic, startsAt);
   const truth = countTruth();
@@ -125,7 +132,10 @@ export function simulate(options: SimulationOptions): Simulation {
     done: run(),
     progress,
     stop() {
+      if (isStopped) return;
       isStopped = true;
+      stopping.abort();
+      void clock.sleep(hurryMs + grace).then(() => sender.close());
     },
   };
 }

@@ -1,8 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { demo } from '../../src/commands/demo.ts';
-import { UsageError } from '../../src/commands/usage-error.ts';
 import { runCommand, startCommand } from '../support/command.ts';
 import { scenarios } from '../support/recordings.ts';
 
@@ -47,11 +45,5 @@ describe('the demo', { timeout: 60_000 }, () => {
     const { code, stdout } = await finished;
     expect(code).toBe(0);
     expect(sumsIn(stdout).started).toBeGreaterThanOrEqual(38);
-  });
-
-  test('refuses a time that is none', async () => {
-    await expect(demo(['--for', 'ever'])).rejects.toThrow(
-      new UsageError('--for: expected a number from 0 on, got "ever"'),
-    );
   });
 });

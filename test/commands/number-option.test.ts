@@ -1,6 +1,6 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
-import { type NumberRange, numberOption } from '../../src/commands/number-option.ts';
-import { UsageError } from '../../src/commands/usage-error.ts';
+import { type NumberRange, numberIn } from '../../src/commands/number-option.ts';
 
 const percent = { min: 0, max: 100 };
 const positive = { min: 0, above: true } as const;
@@ -16,26 +16,22 @@ describe('a number on the command line', () => {
     ['2', trunks, 2],
   ];
   test.each(taken)('%s is taken within %j', (text, range, value) => {
-    expect(numberOption('n', text, range)).toBe(value);
+    expect(numberIn(range)(text)).toBe(value);
   });
 
   const refused: readonly (readonly [string, NumberRange, string])[] = [
-    ['', percent, '--n: expected a number from 0 to 100, got ""'],
-    [' ', percent, '--n: expected a number from 0 to 100, got " "'],
-    ['ten', percent, '--n: expected a number from 0 to 100, got "ten"'],
-    ['101', percent, '--n: expected a number from 0 to 100, got "101"'],
-    ['-1', { min: 0 }, '--n: expected a number from 0 on, got "-1"'],
-    ['0', positive, '--n: expected a number above 0, got "0"'],
-    ['Infinity', positive, '--n: expected a number above 0, got "Infinity"'],
-    ['NaN', positive, '--n: expected a number above 0, got "NaN"'],
-    ['2.5', trunks, '--n: expected a whole number from 2 to 10, got "2.5"'],
-    ['1', trunks, '--n: expected a whole number from 2 to 10, got "1"'],
+    ['', percent, 'Expected a number from 0 to 100.'],
+    [' ', percent, 'Expected a number from 0 to 100.'],
+    ['ten', percent, 'Expected a number from 0 to 100.'],
+    ['101', percent, 'Expected a number from 0 to 100.'],
+    ['-1', { min: 0 }, 'Expected a number from 0 on.'],
+    ['0', positive, 'Expected a number above 0.'],
+    ['Infinity', positive, 'Expected a number above 0.'],
+    ['NaN', positive, 'Expected a number above 0.'],
+    ['2.5', trunks, 'Expected a whole number from 2 to 10.'],
+    ['1', trunks, 'Expected a whole number from 2 to 10.'],
   ];
   test.each(refused)('%j is refused within %j', (text, range, message) => {
-    expect(() => numberOption('n', text, range)).toThrow(new UsageError(message));
-  });
-
-  test('that is not given is undefined', () => {
-    expect(numberOption('n', undefined, percent)).toBeUndefined();
+    expect(() => numberIn(range)(text)).toThrow(new InvalidArgumentError(message));
   });
 });

@@ -34,14 +34,14 @@ describe('the progress of a simulation', () => {
 
   test('says no more than there is to say', () => {
     expect(describeSimulation({ ...quiet, duplicated: 0 }, 11_600)).toBe(
-      '12 s: 34 calls started, 12 open, 456 webhooks sent (39/s)',
+      '12 s: 34 calls started, 12 open, 456 webhooks answered (39/s)',
     );
   });
 
   test('names all trouble, wanted or not', () => {
     const statuses = { 200: 400, 401: 2, 0: 5 };
     expect(describeSimulation({ ...quiet, statuses, lost: 3, delayed: 4, duplicated: 1 }, 10_000)).toBe(
-      '10 s: 34 calls started, 12 open, 456 webhooks sent (46/s), 3 lost, 4 late, 1 sent twice, 5 not answered, 2 answered 401',
+      '10 s: 34 calls started, 12 open, 402 webhooks answered (40/s), 3 lost, 4 late, 1 sent twice, 5 not answered, 2 answered 401',
     );
   });
 });

@@ -1,33 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { replayCommand } from '../../src/commands/replay.ts';
-import { UsageError } from '../../src/commands/usage-error.ts';
-import { keyEnvironment, runCommand } from '../support/command.ts';
+import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
 import { sumOf } from '../support/exposition.ts';
 import { runningExporter, scrape } from '../support/running-exporter.ts';
 import { scratchFile } from '../support/scratch.ts';
 
 const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
-const usage = 'usage: livekit-telephony-exporter replay FILE --url URL [--speed FACTOR]';
 const url = 'http://127.0.0.1:9/webhook';
-
-describe('the command replay', () => {
-  const refused: readonly (readonly [string, readonly string[], string])[] = [
-    ['without a file', ['--url', url], usage],
-    ['with two files', ['a', 'b', '--url', url], usage],
-    ['without a URL', [recording], usage],
-    ['with another scheme', [recording, '--url', 'ftp://a'], '--url: expected an http or https URL, got "ftp://a"'],
-    [
-      'with a bare host',
-      [recording, '--url', 'localhost:80'],
-      '--url: expected an http or https URL, got "localhost:80"',
-    ],
-    ['with a speed of 0', [recording, '--url', url, '--speed', '0'], '--speed: expected a number above 0, got "0"'],
-  ];
-  test.each(refused)('%s says what was expected', async (_, args, message) => {
-    await expect(replayCommand(args)).rejects.toThrow(new UsageError(message));
-  });
-});
 
 describe('the process of replay', { timeout: 60_000 }, () => {
   test('sends a recording to an exporter in another process, and exits 0', async () => {
@@ -61,11 +43,41 @@ describe('the process of replay', { timeout: 60_000 }, () => {
   });
 
   test('exits 1 at a line that is no webhook, before it sends any', async () => {
-    const file = scratchFile('{"event":"room_started"}\nnonsense\n');
+    const file = scratchFile('\ufeff{"event":"room_started"}\nnonsense\n');
     expect(await runCommand(['replay', file, '--url', url])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `${file}:2 is not a recorded webhook\n`,
+      stderr: `${file}:2 is not a recorded webhook: it is not JSON\n`,
     });
+  });
+
+  test('says within 5 s that nothing answers, and why', async () => {
+    const startedAt = performance.now();
+    const { code, stdout, stderr } = await runCommand(['replay', recording, '--url', url]);
+    expect(performance.now() - startedAt).toBeLessThan(6500); // the start of a process included
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe('--url: nothing answers at http://127.0.0.1:9 within 4 s: connect ECONNREFUSED 127.0.0.1:9\n');
+  });
+
+  test('stops at the first Ctrl-C, and says what was answered', async () => {
+    let isHeld = false;
+    const server = createServer((request, response) => {
+      request.resume();
+      // The first webhooks are refused, so that they wait for their next try.
+      isHeld ||= request.method === 'POST';
+      response.writeHead(request.method === 'POST' ? 503 : 200).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close().closeAllConnections());
+    const { port } = server.address() as AddressInfo;
+    const { child, finished } = startCommand(['replay', recording, '--url', `http://127.0.0.1:${port}/webhook`]);
+    await expect.poll(() => isHeld, { timeout: 20_000 }).toBe(true);
+    const stoppedAt = performance.now();
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await finished;
+    expect(performance.now() - stoppedAt).toBeLessThan(3000);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^\d+ answered 503\n$/);
+    expect(stderr).toMatch(/^stopped: \d+ of 385 answered\n$/);
   });
 });

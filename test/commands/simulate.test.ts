@@ -1,43 +1,15 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { callCounts, callsTable } from '../../src/commands/calls-table.ts';
-import { simulateCommand } from '../../src/commands/simulate.ts';
-import { UsageError } from '../../src/commands/usage-error.ts';
 import { simulatedTrunks } from '../../src/traffic/simulation/trunks.ts';
 import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
 import { sumOf } from '../support/exposition.ts';
 import { runningExporter, scrape } from '../support/running-exporter.ts';
-
-const url = 'http://127.0.0.1:9/webhook';
 
 async function exporter() {
   const running = await runningExporter();
   onTestFinished(() => running.close());
   return running;
 }
-
-describe('the command simulate', () => {
-  test('alone lists its options', async () => {
-    await expect(simulateCommand([])).rejects.toThrow(/^usage: livekit-telephony-exporter simulate --url URL/);
-  });
-
-  const refused: readonly (readonly [readonly string[], string])[] = [
-    [['--url', 'ws://a'], '--url: expected an http or https URL, got "ws://a"'],
-    [['--url', url, '--calls-per-second', '0'], '--calls-per-second: expected a number above 0, got "0"'],
-    [['--url', url, '--for', 'ever'], '--for: expected a number above 0, got "ever"'],
-    [['--url', url, '--speed=-1'], '--speed: expected a number above 0, got "-1"'],
-    [['--url', url, '--trunks', '0'], '--trunks: expected a whole number from 1 to 10000, got "0"'],
-    [['--url', url, '--lose', '101'], '--lose: expected a number from 0 to 100, got "101"'],
-    [['--url', url, '--duplicate', 'all'], '--duplicate: expected a number from 0 to 100, got "all"'],
-    [['--url', url, '--retry=-1'], '--retry: expected a number from 0 to 100, got "-1"'],
-  ];
-  test.each(refused)('%j is refused with what was expected', async (args, message) => {
-    await expect(simulateCommand(args)).rejects.toThrow(new UsageError(message));
-  });
-
-  test('without a URL says how it is used', async () => {
-    await expect(simulateCommand(['--for', '1'])).rejects.toThrow(/^usage: /);
-  });
-});
 
 describe('the process of simulate', { timeout: 60_000 }, () => {
   test('prints the calls that it made, which are those that the exporter shows, and exits 0', async () => {

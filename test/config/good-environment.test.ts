@@ -8,6 +8,7 @@ const good = { LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
 test('the pair is enough: everything else has a default', () => {
   expect(readConfig(good)).toEqual({
+    warnings: [],
     keys: new Map([['key', 'secret']]),
     host: '0.0.0.0',
     port: 8080,

@@ -43,6 +43,8 @@ describe('which format is written', () => {
     ],
     ['text preferred', 'text/plain;version=0.0.4;q=1,application/openmetrics-text;version=1.0.0;q=0.5', text],
     ['OpenMetrics of any version', 'application/openmetrics-text', openMetrics],
+    ['a character set', 'application/openmetrics-text; version=1.0.0; charset=utf-8', openMetrics],
+    ['a quoted escaping', 'application/openmetrics-text;version=1.0.0;escaping="allow-utf-8"', openMetrics],
     ['something else', 'application/json', text],
   ])('%s', async (_, accept, type) => {
     const { headers, body } = await get(accept === undefined ? {} : { accept });

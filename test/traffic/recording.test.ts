@@ -49,12 +49,13 @@ describe('a recording', () => {
   ];
   test.each(bad)('with a line that %s is refused with the file and the line', (_, content, line) => {
     const file = scratchFile(content);
-    expect(() => readRecording(file)).toThrow(new RecordingError(`${file}:${line} is not a recorded webhook`));
+    expect(() => readRecording(file)).toThrow(`${file}:${line} is not a recorded webhook: `);
+    expect(() => readRecording(file)).toThrow(/jsonl:\d+ is not a recorded webhook: (it is not JSON|.*Invalid input)/);
   });
 
   test('that is not there is refused with its name', () => {
     expect(() => readRecording('/nowhere/calls.jsonl')).toThrow(
-      new RecordingError('/nowhere/calls.jsonl cannot be read'),
+      new RecordingError('/nowhere/calls.jsonl cannot be read (ENOENT)'),
     );
   });
 
