@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'build-info.ts': [],
   'version.ts': ['build-info.ts'],
   'exporter.ts': ['config', 'ledger', 'http', 'webhook', 'metrics', 'status', 'livekit', 'trunks', 'version.ts'],
-  commands: ['catalog', 'config', 'exporter.ts', 'ledger', 'traffic'],
+  commands: ['catalog', 'config', 'exporter.ts', 'ledger', 'traffic', 'version.ts'],
   'cli.ts': ['commands', 'config', 'http', 'ledger', 'traffic', 'version.ts'],
   'main.ts': ['cli.ts'],
   'healthcheck.ts': ['config'],

@@ -107,8 +107,9 @@ export const refusals = {
   },
   unavailable: {
     what: 'the ledger could not be written',
-    cause: 'Its disk is full, read-only or broken; the log has the error of the store.',
-    cure: 'Make it writable again: the exporter notices by itself. Until then each webhook is lost once LiveKit has tried for 15 s.',
+    cause:
+      'A file: its disk is full, read-only or broken. Redis: it does not answer, or refuses the commands. The log has the error of the store.',
+    cure: 'Make it available again: the exporter notices by itself. Until then each webhook is lost once LiveKit has tried for 15 s.',
     fate: 'again',
   },
   overloaded: {

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { readConfig } from '../config/config.ts';
 import { startExporter } from '../exporter.ts';
+import { version } from '../version.ts';
 import { untilSignal } from './until-signal.ts';
 
 /** Serves until SIGTERM or SIGINT, configured by the environment. */
@@ -8,7 +9,10 @@ export async function serve(): Promise<void> {
   // First of all: process 1 of a container is not ended by a signal that nobody listens to, it never hears of it.
   const signalled = untilSignal();
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { level: config.logLevel, formatters: { level: (level) => ({ level }) } },
+    pino.destination({ dest: 2, sync: true }),
+  );
   for (const warning of config.warnings) log.warn(warning);
   const exporter = await startExporter(config, log);
   process.on('SIGHUP', () => {
@@ -18,7 +22,7 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
-  log.info({ webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
+  log.info({ version, webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
   const signal = await signalled;
   log.info({ signal }, 'shutting down');
   await exporter.close();

@@ -18,7 +18,7 @@ const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}$
 function help(reason: Rejection, { about: { values } }: StatusView, clockOffset?: number): Html {
   const { what, cause, cure }: Refusal = refusals[reason];
   const text = (part: string) => prose(fill(part, values));
-  const clocks = clockOffset === undefined ? undefined : html` <b>${clockSentence(clockOffset)}</b>`;
+  const clocks = !clockOffset ? undefined : html` <b>${clockSentence(clockOffset)}</b>`;
   return html`<p><b>${text(sentence(what))}</b>${clocks} ${text(cause)}</p><p class="cure">${text(cure)}</p>`;
 }
 

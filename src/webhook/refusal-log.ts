@@ -39,9 +39,9 @@ export function refusalLog({ log, values, now }: RefusalLogOptions): RefusalLog 
   function speak(reason: Rejection, problem: HttpProblem, more: { leftOut?: number }): void {
     const { what, cause, cure, fate }: Refusal = refusals[reason];
     const { clockOffset } = problem;
-    const clocks = clockOffset === undefined ? '' : ` ${clockSentence(clockOffset)}`;
+    const clocks = !clockOffset ? '' : ` ${clockSentence(clockOffset)}`;
     const text = fill(`refused: ${what}.${clocks} ${cause} ${cure}`.replaceAll('`', ''), values);
-    const facts = { reason, ...(clockOffset === undefined ? {} : { clockOffset }), ...more };
+    const facts = { reason, ...(!clockOffset ? {} : { clockOffset }), ...more };
     if (fate === 'stray') log.info(facts, text);
     else log.warn(facts, text);
     spoken.set(reason, { at: now(), leftOut: 0, last: problem });

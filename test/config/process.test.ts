@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { version } from '../../src/version.ts';
 import { exporterProcess } from '../support/exporter-process.ts';
 import { keys } from '../support/keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -31,6 +32,7 @@ describe('the process', () => {
     expect(await process.stop()).toBe(0);
     const lines = process.log().trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['ready', 'shutting down', 'closed']);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', version });
   });
 
   test('with a wrong configuration says all that is wrong, opens nothing and ends with 1', async () => {

@@ -63,6 +63,13 @@ describe('what the log tells of refused webhooks', () => {
     expect(lines[0]?.msg).toContain("The clock here is about 60 min ahead of LiveKit's.");
   });
 
+  test('a clock that is 0 s off is not mentioned', () => {
+    const { refuse, lines } = onClock();
+    refuse(0, 'expired_token', 0);
+    expect(lines[0]).not.toHaveProperty('clockOffset');
+    expect(lines[0]?.msg).not.toContain('The clock here');
+  });
+
   test('scanners are no warning', () => {
     const { refuse, lines } = onClock();
     refuse(0, 'not_a_webhook');
