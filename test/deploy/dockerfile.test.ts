@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { variables } from '../../src/config/variables.ts';
@@ -22,7 +23,9 @@ const texts = (name: string) => last.filter((step) => step.name === name).map(({
 describe('the Dockerfile', () => {
   test('builds every stage on one base, of the oldest Node that the package runs on', () => {
     const oldest = /^const oldest = (\d+);/m.exec(read('src/main.ts'))?.[1];
-    expect(new Set(stages.map(({ base }) => base))).toEqual(new Set([`node:${oldest}-bookworm-slim`]));
+    expect(new Set(stages.map(({ base }) => base)).size).toBe(1);
+    // A full version: what a build gets does not change by itself.
+    expect(stages[0]?.base).toMatch(new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm-slim$`));
     expect(texts('LABEL').join()).toContain(`image.base.name="docker.io/library/${stages[0]?.base}"`);
   });
 
@@ -33,7 +36,10 @@ describe('the Dockerfile', () => {
 
   test('starts what `npm start` does, Node itself, so that signals arrive', () => {
     expect([...texts('ENTRYPOINT'), ...texts('CMD')].flatMap(execForm)).toEqual(
-      manifest.scripts.start.replace(/^exec /, '').split(' '),
+      manifest.scripts.start
+        .replace(/^exec /, '')
+        .replace('dist/', '/app/dist/')
+        .split(' '),
     );
     expect(texts('STOPSIGNAL')).toEqual(['SIGTERM']);
   });
@@ -46,12 +52,10 @@ describe('the Dockerfile', () => {
     expect(texts('EXPOSE')).toEqual([`${variables.PORT.default} ${variables.METRICS_PORT.default}`]);
   });
 
-  test('keeps the ledger on its volume', () => {
-    const environment = Object.assign({}, ...texts('ENV').map(assignments));
-    expect(Object.keys(environment).filter((name) => name !== 'NODE_ENV' && !Object.hasOwn(variables, name))).toEqual(
-      [],
-    );
-    expect(environment).toEqual({ NODE_ENV: 'production', LEDGER_URL: `sqlite:${texts('VOLUME')[0]}/ledger.db` });
+  test('sets nothing that an operator sets, and keeps the default ledger on its volume', () => {
+    expect(Object.assign({}, ...texts('ENV').map(assignments))).toEqual({ NODE_ENV: 'production' });
+    const ledger = resolve(texts('WORKDIR').at(-1) ?? '', variables.LEDGER_URL.default.replace('sqlite:', ''));
+    expect(ledger).toBe(`${texts('VOLUME')[0]}/ledger.db`);
   });
 
   test('is labelled as the package is', () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { variables } from '../../src/config/variables.ts';
@@ -29,6 +29,7 @@ const imageEnvironment: Record<string, string> = Object.assign(
   {},
   ...image.filter(({ name }) => name === 'ENV').map(({ text }) => assignments(text)),
 );
+const workdir = image.findLast(({ name }) => name === 'WORKDIR')?.text ?? '';
 
 const has = (labels: Readonly<Record<string, string>> = {}, wanted: Readonly<Record<string, string>>) =>
   Object.entries(wanted).every(([key, value]) => labels[key] === value);
@@ -66,7 +67,7 @@ describe('the Kubernetes example', () => {
   });
 
   test('mounts the volume where the image keeps the ledger', () => {
-    expect(mountOf('ledger')).toBe(dirname((imageEnvironment.LEDGER_URL ?? '').replace('sqlite:', '')));
+    expect(mountOf('ledger')).toBe(dirname(resolve(workdir, variables.LEDGER_URL.default.replace('sqlite:', ''))));
   });
 
   test('mounts nothing but what is there, and everything that is', () => {
@@ -91,7 +92,7 @@ describe('the Kubernetes example', () => {
     rmSync(folder, { recursive: true });
     expect([...config.keys]).toEqual([[secret?.stringData['api-key'], secret?.stringData['api-secret']]]);
     expect(config.trunks).toHaveLength(1);
-    expect(config.ledgerUrl).toBe('sqlite:/data/ledger.db');
+    expect(config.ledgerUrl).toBe(variables.LEDGER_URL.default);
   });
 
   test('opens the ports that the service listens on', () => {

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -194,9 +195,13 @@ describeAsRoot('the image', () => {
     expect((await container.stop()).code).toBe(1);
   });
 
-  test('takes LEDGER_URL from a file once the one of the image is emptied', async () => {
-    container = startContainer(image, { ...environment, LEDGER_URL: '', LEDGER_URL_FILE: join(folder, 'ledger-url') });
-    await expect(container.said('ready')).rejects.toThrow('LEDGER_URL_FILE: expected a file that can be read (ENOENT)');
+  test('reads LEDGER_URL from a file without more ado', async () => {
+    writeFileSync(join(folder, 'ledger-url'), 'memory:');
+    container = startContainer(image, { ...environment, LEDGER_URL_FILE: join(folder, 'ledger-url') });
+    await container.said('ready');
+    const builds = (await page()).filter(({ name }) => name === 'livekit_telephony_build_info');
+    expect(builds.map(({ labels }) => labels.ledger)).toEqual(['memory']);
+    expect((await container.stop()).code).toBe(0);
   });
 
   test('without build arguments shows the package’s version', () => {

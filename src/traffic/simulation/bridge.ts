@@ -7,8 +7,8 @@ import { roomScript } from './room-script.ts';
 import type { SimulatedTrunk } from './trunks.ts';
 
 /**
- * A caller who is put through to a phone: an outbound leg joins the caller's room (recorded: `…_gGceukjtzm6U`). Its
- * audio is there while it still dials, so it is what answers the inbound call, even if nobody picks up.
+ * A caller who is put through to a phone: an outbound leg joins the caller's room (recorded: `…_gGceukjtzm6U`). It
+ * answers the inbound call as soon as it is there, even if nobody picks up.
  */
 export function bridge(random: Random, inbound: SimulatedTrunk, outbound: SimulatedTrunk): RoomPlan {
   const call = plannedCall(random, inbound, { outcome: 'completed', timed: true });
@@ -18,8 +18,8 @@ export function bridge(random: Random, inbound: SimulatedTrunk, outbound: Simula
   const caller = script.enter(joinsAt.inbound, { call: 0, status: 'ringing', tagged: true, starts: [0] });
   script.publish(joinsAt.inbound + audioTakes, caller);
   const dialsAt = joinsAt.inbound + random.whole(250, 600);
-  const leg = script.enter(dialsAt, { call: 1, status: 'dialing', starts: [1] });
-  script.publish(dialsAt + audioTakes, leg, { answers: [0] });
+  const leg = script.enter(dialsAt, { call: 1, status: 'dialing', starts: [1], answers: [0] });
+  script.publish(dialsAt + audioTakes, leg);
   const until = dialsAt + callee.ringing + callee.talk;
   const { reason, status, answered } = callee.ending;
   if (answered) {

@@ -4,8 +4,8 @@ import type { SimulatedTrunk } from './trunks.ts';
 /**
  * How the end of a call comes about, which decides what LiveKit sends:
  * `leave`: the SIP participant leaves or is removed, the others go on for a moment. `delete_room`: the application
- * deletes the room. `abort`: it never became active. `lose`: the media
- * server restarted and the call never came back; nothing tells its end but the end of the room.
+ * deletes the room. `abort`: it never became active. `lose`: the webhook
+ * of the leave is lost; nothing but the end of the room says that it is over.
  */
 export type Way = 'leave' | 'delete_room' | 'abort' | 'lose';
 

@@ -22,14 +22,10 @@ function abort(script: RoomScript, random: Random, { call, ending, ringing }: Ca
   emptyRoom(script, random, until, agent);
 }
 
-/** The media server restarts; the agent comes back and waits, the call does not, and only the room's end ends it. */
-function lose(script: RoomScript, random: Random, at: number): void {
-  const backAt = at + interruptionTakes(random, 'restart');
-  script.begin(backAt, false);
-  const agent = script.enter(backAt + 50, {});
-  script.publish(backAt + 130, agent);
-  script.leave(backAt + hopeLasts, agent, { reason: 'CLIENT_INITIATED' });
-  script.finish(backAt + hopeLasts + closingTakes, { ends: [0] });
+/** The webhook of the leave is lost; the agent waits for a while, and only the room's end ends the call. */
+function lose(script: RoomScript, at: number, agent: number | undefined): void {
+  if (agent !== undefined) script.leave(at + hopeLasts, agent, { reason: 'CLIENT_INITIATED' });
+  script.finish(at + hopeLasts + closingTakes, { ends: [0] });
 }
 
 /** What happens between the answer and the end. @returns who is left, and when the end comes */
@@ -66,7 +62,7 @@ export function singleCall(random: Random, draft: CallDraft, interruption: Inter
   const opened = (direction === 'inbound' ? ring : dial)(script, random, draft);
   const until = joinsAt[direction] + ringing + talk;
   if (ending.way === 'lose') {
-    lose(script, random, until);
+    lose(script, until, opened.agent);
     return plan();
   }
   const talked = talkOn(script, random, draft, interruption, { ...opened, until });
