@@ -39,14 +39,18 @@ export function startContainer(image: Image, environment: Readonly<Record<string
   const [uid = Number.NaN, gid = Number.NaN] = (image.settings.USER?.text ?? '').split(':').map(Number);
   const own = Object.entries(image.environment).map(([name, value]) => [name, relocate(value, image.root)]);
   const run = ([program = '', ...args]: readonly string[]) =>
-    spawn(program, args, {
-      uid,
-      gid,
-      cwd: join(image.root, image.workdir),
-      env: { ...Object.fromEntries(own), ...environment },
-      stdio: ['ignore', 'inherit', 'pipe'],
-      detached: true,
-    });
+    spawn(
+      program,
+      args.map((arg) => relocate(arg, image.root)),
+      {
+        uid,
+        gid,
+        cwd: join(image.root, image.workdir),
+        env: { ...Object.fromEntries(own), ...environment },
+        stdio: ['ignore', 'inherit', 'pipe'],
+        detached: true,
+      },
+    );
   const child = run(commandOf(image));
   const exit = once(child, 'exit');
   const log: z.output<typeof line>[] = [];
