@@ -100,6 +100,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     notReady,
     about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
     api: api.states,
+    held: api.held,
     listening: () => ({ webhookUrl, metricsUrl: listening.insideUrl }),
     now,
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,

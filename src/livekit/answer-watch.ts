@@ -32,6 +32,8 @@ export interface WatchOptions {
   readonly ask: Ask;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** A watched call was seen. */
+  readonly onSeen: () => void;
   /** Takes an answer in. @returns whether it counted: false when the call was over */
   readonly onAnswer: (call: Dialing, answeredAt: number) => Promise<boolean>;
 }
@@ -46,7 +48,7 @@ interface Seen {
  * @returns a function that looks at an outbound call until it is answered or over, and tells what came of it; `isOver`
  * is asked before each look
  */
-export function watchAnswer({ ask, clock, signal, onAnswer }: WatchOptions) {
+export function watchAnswer({ ask, clock, signal, onSeen, onAnswer }: WatchOptions) {
   async function look({ roomName, identity, call }: Dialing, since: number): Promise<Seen> {
     let askedAt = clock.now();
     const seen = (progress: Seen['progress']): Seen => ({ progress, at: (askedAt + clock.now()) / 2 });
@@ -59,6 +61,7 @@ export function watchAnswer({ ask, clock, signal, onAnswer }: WatchOptions) {
         clock.now(),
       );
       // The identity may have been taken by a later call.
+      if (leg.call === call) onSeen();
       return seen(leg.call === call ? progressOf(leg) : 'absent');
     } catch (error) {
       if (error instanceof NotAsked) return seen('nothing');

@@ -6,6 +6,7 @@ import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../l
 import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
 import type { Clock } from './clock.ts';
+import type { KnownServer } from './known-server.ts';
 import { compare, type RoomLook } from './room-look.ts';
 import type { RoomNames } from './room-names.ts';
 
@@ -14,13 +15,14 @@ const roundMs = 30_000;
 const lookAgainMs = 55_000;
 /** A ledger that is away, as one over the network is at the start, is asked again after this time, ms. */
 const askLedgerAgainMs = 5000;
-/** A server that knows none of this many missing calls, and never knew any, may be another one than sends webhooks. */
-const believedUnknown = 2;
 
 export interface ReconcilerOptions {
   readonly ask: Ask;
   readonly ledger: Pick<Ledger, 'apply' | 'openCalls'>;
   readonly names: RoomNames;
+  readonly server: KnownServer;
+  /** Whether LiveKit lists every trunk that has this label. */
+  readonly hasTrunk: (label: string) => boolean;
   /** Whether this process is the one that reconciles now. */
   readonly lease: () => Promise<boolean>;
   /** Resolves when there is budget for one more look. */
@@ -44,12 +46,12 @@ interface Target {
 
 /** Compares the open calls with what LiveKit has, room by room, and heals what a lost webhook left behind. */
 export function reconciler(options: ReconcilerOptions) {
-  const { ask, ledger, names, lease, pace, onOpen, clock, signal, log, silentMs } = options;
+  const { ask, ledger, names, server, hasTrunk, lease, pace, onOpen, clock, signal, log, silentMs } = options;
   /** By room: since when which of its calls has been missing. */
   let missing = new Map<string, ReadonlyMap<string, number>>();
   let lookedAt = new Map<string, number>();
   let stale = new Set<string>();
-  let isFamiliar = false;
+  const startedAt = clock.now();
   let hasWarned = false;
 
   async function enter(id: string, room: string, fact: CallGone | LegFound): Promise<void> {
@@ -60,11 +62,12 @@ export function reconciler(options: ReconcilerOptions) {
     else if (fact.kind === 'leg_found') stale.add(`${room}/${fact.leg.participant}`);
   }
 
-  function mayEnd(): boolean {
-    const count = [...missing.values()].reduce((sum, calls) => sum + calls.size, 0);
-    if (isFamiliar || count <= believedUnknown) return true;
-    if (!hasWarned)
-      log.warn("LiveKit's API knows none of the open calls: does LIVEKIT_URL name the server that sends the webhooks?");
+  function mayEnd(calls: readonly OpenCallView[]): boolean {
+    const count = [...missing.values()].reduce((sum, of) => sum + of.size, 0);
+    if (server.mayEnd(count)) return true;
+    // That calls of before the start are gone says nothing of the server.
+    if (hasWarned || !calls.some(({ heardAt }) => heardAt >= startedAt)) return false;
+    log.warn("LiveKit's API knows none of the open calls: does LIVEKIT_URL name the server that sends the webhooks?");
     hasWarned = true;
     return false;
   }
@@ -72,12 +75,12 @@ export function reconciler(options: ReconcilerOptions) {
   async function settle({ key, session, calls }: Target, look: RoomLook): Promise<void> {
     const before = missing.get(key) ?? new Map<string, number>();
     const { absent, gone, found, ...seen } = compare(calls, look, before, silentMs);
-    isFamiliar ||= seen.isFamiliar;
+    if (seen.isFamiliar) server.confirm();
     if (absent.size > 0) missing.set(key, absent);
     else missing.delete(key);
     const now = clock.now();
     const told = { createdAt: Math.floor(look.askedAt / 1000), at: now, receivedAt: now };
-    for (const { call } of mayEnd() ? gone : []) {
+    for (const { call } of gone.length > 0 && mayEnd(gone) ? gone : []) {
       const since = absent.get(call) ?? now;
       await enter(`gone/${key}/${call}/${since}`, key, {
         kind: 'call_gone',
@@ -114,7 +117,13 @@ export function reconciler(options: ReconcilerOptions) {
     const until = clock.now() + roundMs;
     const open = await ledger.openCalls();
     onOpen(open);
-    if (!(await lease())) return;
+    if (open.some(({ pair }) => hasTrunk(pair.trunk))) server.confirm();
+    await server.remember();
+    if (!(await lease())) {
+      missing = new Map();
+      server.mayEnd(0);
+      return;
+    }
     const calls = Map.groupBy(open, ({ room }) => room);
     let askedAt = clock.now();
     const rooms = await ask('ListRooms', askedAt, (api) => {
@@ -124,8 +133,9 @@ export function reconciler(options: ReconcilerOptions) {
     const list: RoomLook = { participants: [], askedAt, toldAt: clock.now() };
     const listed = new Map(rooms.map(({ name, sid }) => [roomKey(name), { name, sid }]));
     const keys = new Set([...calls.keys(), ...listed.keys()]);
-    for (const key of calls.keys()) isFamiliar ||= listed.has(key);
+    if ([...calls.keys()].some((key) => listed.has(key))) server.confirm();
     missing = new Map([...missing].filter(([key]) => calls.has(key)));
+    if (server.held) mayEnd([]);
     lookedAt = new Map([...lookedAt].filter(([key]) => keys.has(key)));
     if (stale.size > 10_000) stale = new Set();
     const targets = Array.from(keys, (key): Target => {

@@ -13,12 +13,13 @@ import { type Clock, systemClock } from './clock.ts';
 import { clockSkew } from './clock-skew.ts';
 import { answerEntry } from './enter-answer.ts';
 import { type Heard, hearing } from './hearing.ts';
+import { type HealingHeld, knownServer } from './known-server.ts';
 import { reconciler } from './reconciler.ts';
 import { resumer } from './resume.ts';
 import { roomNames } from './room-names.ts';
 import { trunkDirectory } from './trunk-directory.ts';
 import { watchedCalls } from './watched-calls.ts';
-import { withListed } from './with-listed.ts';
+import { listsLabel, withListed } from './with-listed.ts';
 
 /** LiveKit's API, and the pair that its requests are signed with. */
 export interface Server {
@@ -35,12 +36,14 @@ export interface LiveKitApi {
   trunks(): readonly Trunk[];
   /** How it goes with each method; undefined: nothing is asked. */
   states(): readonly ApiMethodState[] | undefined;
+  /** Ends that are not healed now, and why; undefined: none is held back. */
+  held(): HealingHeld | undefined;
   /** Asks nothing more. */
   close(): void;
 }
 
 export interface LiveKitApiOptions {
-  readonly ledger: Pick<Ledger, 'apply' | 'openCalls'>;
+  readonly ledger: Pick<Ledger, 'apply' | 'openCalls' | 'memos'>;
   readonly trunks: Pick<Trunks, 'all' | 'directionOf'>;
   readonly trunkLimit: number;
   readonly callMaxAgeMs: number;
@@ -64,6 +67,7 @@ const silent = (trunks: LiveKitApiOptions['trunks']): LiveKitApi => ({
   hear: () => undefined,
   trunks: () => trunks.all,
   states: () => undefined,
+  held: () => undefined,
   close: () => undefined,
 });
 
@@ -93,9 +97,21 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   const skew = clockSkew();
   const shares = budgetShares(requestsPerSecond);
   const places = admission({ places: shares.watchedAtOnce, random, clock, signal });
+  const known = knownServer({
+    url: server.url,
+    memos: ledger.memos,
+    now: clock.now,
+    onError: (err) => log.debug({ err }, 'what is remembered of the server cannot be read or written yet'),
+  });
   const watched = watchedCalls({
     admission: places,
-    watch: watchAnswer({ ask, clock, signal, onAnswer: answerEntry({ ledger, skew, clock, signal }) }),
+    watch: watchAnswer({
+      ask,
+      clock,
+      signal,
+      onSeen: known.confirm,
+      onAnswer: answerEntry({ ledger, skew, clock, signal }),
+    }),
     onResult: metrics.countWatch,
   });
   const names = roomNames();
@@ -112,6 +128,8 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
       ask,
       ledger,
       names,
+      server: known,
+      hasTrunk: (label) => listsLabel(label, trunks.all, directory.trunks),
       lease,
       pace: () => clock.sleep(shares.backgroundGapMs(places.freeShare), signal),
       onOpen: watched.keepOnly,
@@ -126,6 +144,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
     hear: hearing({ trunks, names, skew, watched, onDialing }),
     trunks: () => withListed(trunks.all, directory.trunks, options.trunkLimit),
     states: () => record.states,
+    held: () => known.held,
     close: () => closing.abort(),
   };
 }

@@ -30,3 +30,10 @@ export function withListed(described: readonly Trunk[], listed: readonly ListedT
   }
   return [...trunks.values()];
 }
+
+/** Whether LiveKit lists every trunk that has this label: ids are random, so no other server has them. */
+export function listsLabel(label: string, described: readonly Trunk[], listed: readonly ListedTrunk[]): boolean {
+  const named = described.filter(({ name }) => name === label).map(({ id }) => id);
+  const ids = new Set(listed.map(({ id }) => id));
+  return (named.length > 0 ? named : [label]).every((id) => ids.has(id));
+}

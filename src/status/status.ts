@@ -10,7 +10,7 @@ import { activityRecorder } from './activity.ts';
 import { addressesFor } from './addresses.ts';
 import { openDayBook } from './day-book.ts';
 import { contentSecurityPolicy, statusPage } from './page.ts';
-import { type About, statusView } from './view.ts';
+import { type About, type StatusInput, statusView } from './view.ts';
 
 export interface StatusOptions {
   readonly ledger: Pick<Ledger, 'snapshot' | 'memos'>;
@@ -22,6 +22,8 @@ export interface StatusOptions {
   readonly listening: () => { readonly webhookUrl: string; readonly metricsUrl: string };
   /** How it goes with LiveKit's API; undefined: it is not asked. */
   readonly api: () => readonly ApiMethodState[] | undefined;
+  /** Ends that are not healed now. */
+  readonly held: () => StatusInput['held'];
   /** Time on our clock, ms. */
   readonly now: () => number;
   /** Where midnight is, as IANA names it. */
@@ -64,7 +66,7 @@ const nothingKnown: Snapshot = { rows: new Map(), active: new Map(), rooms: 0 };
 
 /** Remembers what the status page needs, and serves it. */
 export async function openStatus(options: StatusOptions): Promise<Status> {
-  const { ledger, trunks, notReady, about, listening, api, now, timeZone, onUnwritten } = options;
+  const { ledger, trunks, notReady, about, listening, api, held, now, timeZone, onUnwritten } = options;
   const startedAt = now();
   const activity = activityRecorder();
   const days = await openDayBook({ ledger, now, timeZone, onUnwritten });
@@ -86,6 +88,7 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
         today: days.today,
         activity: activity.at(at),
         api: api(),
+        held: held(),
         problem: problem !== undefined && isRejection(problem) ? problem : undefined,
       });
       await answer(ctx, statusPage(view));

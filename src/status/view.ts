@@ -2,6 +2,7 @@ import type { ApiMethodState } from '../catalog/api-methods.ts';
 import { type Direction, directions, type Inference, inferences, type Rejection } from '../catalog/values.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
 import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
+import type { HealingHeld } from '../livekit/known-server.ts';
 import { pairKeys } from '../metrics/ledger-families.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { Activity } from './activity.ts';
@@ -51,10 +52,13 @@ export interface StatusInput {
   readonly problem: Rejection | undefined;
   /** How it goes with LiveKit's API; undefined: it is not asked. */
   readonly api: readonly ApiMethodState[] | undefined;
+  /** Ends that are not healed now; undefined: none is held back. */
+  readonly held?: HealingHeld | undefined;
 }
 
 /** Everything that the page shows. */
-export interface StatusView extends Pick<StatusInput, 'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api'> {
+export interface StatusView
+  extends Pick<StatusInput, 'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api' | 'held'> {
   readonly verdict: Verdict;
   /** No webhook and no call is known: LiveKit has still to be connected. */
   readonly isNew: boolean;
@@ -88,7 +92,7 @@ function pairView(key: PairKey, { rows, active }: Snapshot, today: Day): PairVie
 
 /** The page's content, from what is known at one moment. */
 export function statusView(input: StatusInput): StatusView {
-  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api } = input;
+  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api, held } = input;
   const pairs = Array.from(pairKeys(snapshot, trunks), (key) => pairView(key, snapshot, today)).sort(byActivity);
   const calls = {
     active: pairs.reduce((sum, { active }) => sum + active, 0),
@@ -108,6 +112,7 @@ export function statusView(input: StatusInput): StatusView {
     activity,
     problem,
     api,
+    held,
     verdict: verdictOf({ now, startedAt: about.startedAt, activity, problem, knowsCalls, values: about.values }),
     isNew: activity.received === 0 && !knowsCalls,
     day: today,

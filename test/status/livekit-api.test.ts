@@ -57,4 +57,12 @@ describe("LiveKit's API on the status page", () => {
     for (const method of methods)
       expect(sectionOf([state({ method, trouble })])).toContain(`lacks the grant ${apiMethods[method].grant} .`);
   });
+
+  test('that lost ends wait, for how long, why, and what to do', () => {
+    const page = statusPage(statusView(statusInput({ api: [state()], held: { calls: 3, since: now - 185_000 } })));
+    expect(page).toContain('Lost ends wait for 3 min.');
+    expect(page).toContain('none of 3 calls that are open here');
+    expect(page).toContain('let <code>LIVEKIT_URL</code> be the server that sends the webhooks');
+    expect(pageOf([state()])).not.toContain('Lost ends wait');
+  });
 });

@@ -25,7 +25,11 @@ export async function runningExporter(
 }
 
 /** Posts a body, signed unless a token is given. */
-export async function post(exporter: Exporter, body: string, authorization?: string): Promise<Response> {
+export async function post(
+  exporter: Pick<Exporter, 'webhookUrl'>,
+  body: string,
+  authorization?: string,
+): Promise<Response> {
   return fetch(exporter.webhookUrl, {
     method: 'POST',
     headers: { authorization: authorization ?? (await sign(body, keys)), 'content-type': 'application/webhook+json' },
@@ -33,6 +37,6 @@ export async function post(exporter: Exporter, body: string, authorization?: str
   });
 }
 
-export async function scrape(exporter: Exporter): Promise<Sample[]> {
+export async function scrape(exporter: Pick<Exporter, 'metricsUrl'>): Promise<Sample[]> {
   return samplesOf(await (await fetch(`${exporter.metricsUrl}/metrics`)).text());
 }
