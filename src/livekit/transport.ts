@@ -17,6 +17,8 @@ const participant = z.object({
   identity: maybe,
   state: maybe,
   kind: maybe,
+  kind_details: maybe,
+  kindDetails: maybe,
   attributes: maybe,
   joined_at: maybe,
   joinedAt: maybe,

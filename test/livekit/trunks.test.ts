@@ -33,15 +33,35 @@ describe('the trunks that LiveKit lists', () => {
     expect(inbound?.direction).toBe('inbound');
   });
 
-  test.each(['+15551110001', '(555) 111-0001', 'main line 555 1110001', '', 'a\nb', 'x'.repeat(129)])(
-    'are not called %j: it could be a number, or is no name',
-    (name) => {
-      expect(withListed([], [listed({ name })], 10)[0]).not.toHaveProperty('listedName');
+  test.each([
+    '+15551110001',
+    '(555) 111-0001',
+    'main line 555 1110001',
+    '1555.123.4567',
+    'ST_15551234567',
+    '00 1:555:123:4567',
+    '1555_123_4567',
+    '1–555–123–4567',
+    '１５５５１２３４５６７',
+    '',
+    'a\nb',
+    'x'.repeat(129),
+  ])('are not called %j: it could be a number, or is no name', (name) => {
+    expect(withListed([], [listed({ name })], 10)[0]).not.toHaveProperty('listedName');
+  });
+
+  test.each(['Carrier 2024', 'pop 000000042', 'route 123456'])('may be called %j', (name) => {
+    expect(withListed([], [listed({ name })], 10)[0]?.listedName).toBe(name);
+  });
+
+  test.each(['+15551110001', 'ST_15551234567', '1555.123.4567', 'ST_1555_123_4567'])(
+    'are left out where the id %s could be a number',
+    (id) => {
+      expect(withListed([], [listed({ id })], 10)).toEqual([]);
     },
   );
 
-  test('are left out where the id could be a number, and beyond the limit', () => {
-    expect(withListed([], [listed({ id: '+15551110001' })], 10)).toEqual([]);
+  test('are left out beyond the limit', () => {
     expect(withListed([described], [listed({}), listed({ id: 'ST_c' }), listed({ id: 'ST_a' })], 2)).toHaveLength(2);
   });
 });
