@@ -13,6 +13,8 @@ import type { RoomNames } from './room-names.ts';
 /** Rounds begin this far apart, ms; a room is looked at in every second one, and where a call is missing in each. */
 const roundMs = 30_000;
 const lookAgainMs = 55_000;
+/** A missing call is looked for in all rooms for this long at most, ms. */
+const searchForMs = 105_000;
 /** A ledger that is away, as one over the network is at the start, is asked again after this time, ms. */
 const askLedgerAgainMs = 5000;
 
@@ -51,6 +53,13 @@ export function reconciler(options: ReconcilerOptions) {
   let missing = new Map<string, ReadonlyMap<string, number>>();
   let lookedAt = new Map<string, number>();
   let stale = new Set<string>();
+  let listedRooms: readonly string[] = [];
+  /** Where each open call is, as the ledger has it. */
+  let roomOf = new Map<string, string>();
+  /** Calls that LiveKit shows in another room than the ledger: they have moved, unless it shows them here as well. */
+  let moved = new Set<string>();
+  let awaited = new Set<string>();
+  let movedTo = new Map<string, () => Promise<void>>();
   const startedAt = clock.now();
   let hasWarned = false;
 
@@ -72,16 +81,37 @@ export function reconciler(options: ReconcilerOptions) {
     return false;
   }
 
+  /** Whether every room was looked at since: the call may have moved to any; no longer than the budget can be waited for. */
+  const isSearched = (since: number, now: number): boolean =>
+    now - since >= searchForMs || listedRooms.every((key) => (lookedAt.get(key) ?? 0) >= since);
+
+  async function enterMove(call: string): Promise<void> {
+    const enterThere = movedTo.get(call);
+    if (!enterThere) return;
+    movedTo.delete(call);
+    moved.add(call);
+    await enterThere();
+  }
+
   async function settle({ key, session, calls }: Target, look: RoomLook): Promise<void> {
     const before = missing.get(key) ?? new Map<string, number>();
-    const { absent, gone, found, ...seen } = compare(calls, look, before, silentMs);
+    const isElsewhere = (call: string): boolean => (roomOf.get(call) ?? key) !== key;
+    const { absent, gone, found, elsewhere, ...seen } = compare(calls, look, before, silentMs, isElsewhere);
     if (seen.isFamiliar) server.confirm();
     if (absent.size > 0) missing.set(key, absent);
     else missing.delete(key);
     const now = clock.now();
     const told = { createdAt: Math.floor(look.askedAt / 1000), at: now, receivedAt: now };
+    for (const leg of elsewhere) {
+      const enterHere = () =>
+        enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_found', session, ...told, leg });
+      if (!stale.has(`${key}/${leg.participant}`)) movedTo.set(leg.call, enterHere);
+      if (awaited.has(leg.call) || missing.get(roomOf.get(leg.call) ?? '')?.has(leg.call)) await enterMove(leg.call);
+    }
+    for (const call of absent.keys()) await enterMove(call);
     for (const { call } of gone.length > 0 && mayEnd(gone) ? gone : []) {
       const since = absent.get(call) ?? now;
+      if (moved.has(call) || !isSearched(since, look.askedAt)) continue;
       await enter(`gone/${key}/${call}/${since}`, key, {
         kind: 'call_gone',
         session: '',
@@ -124,6 +154,10 @@ export function reconciler(options: ReconcilerOptions) {
       server.mayEnd(0);
       return;
     }
+    roomOf = new Map(open.map(({ call, room }) => [call, room]));
+    awaited = new Set(open.flatMap(({ call, isAwaited }) => (isAwaited ? [call] : [])));
+    movedTo = new Map();
+    moved = new Set();
     const calls = Map.groupBy(open, ({ room }) => room);
     let askedAt = clock.now();
     const rooms = await ask('ListRooms', askedAt, (api) => {
@@ -132,6 +166,7 @@ export function reconciler(options: ReconcilerOptions) {
     });
     const list: RoomLook = { participants: [], askedAt, toldAt: clock.now() };
     const listed = new Map(rooms.map(({ name, sid }) => [roomKey(name), { name, sid }]));
+    listedRooms = [...listed.keys()];
     const keys = new Set([...calls.keys(), ...listed.keys()]);
     if ([...calls.keys()].some((key) => listed.has(key))) server.confirm();
     missing = new Map([...missing].filter(([key]) => calls.has(key)));

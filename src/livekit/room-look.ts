@@ -2,6 +2,7 @@ import { type ParticipantInfo, ParticipantInfo_State } from '@livekit/protocol';
 import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/absence.ts';
 import type { Leg } from '../call/fact.ts';
 import { isSip, legOf } from '../call/leg.ts';
+import { isLive } from '../call/outcome.ts';
 import type { OpenCallView } from '../ledger/ledger.ts';
 
 /** What LiveKit's API showed of a room. */
@@ -17,6 +18,8 @@ export interface Findings {
   readonly gone: readonly OpenCallView[];
   /** Legs that are no news to LiveKit, but to the ledger. */
   readonly found: readonly Leg[];
+  /** Legs of calls that are open in another room. */
+  readonly elsewhere: readonly Leg[];
   /** A call of the ledger was seen: this is the server that sends the webhooks. */
   readonly isFamiliar: boolean;
 }
@@ -25,6 +28,7 @@ const isLong = (time: number | undefined, now: number): boolean => time !== unde
 
 /**
  * Compares the open calls of one room with its participants.
+ * @param isElsewhere whether a call is open in another room
  * @param before since when each call was absent according to the looks before
  * @param silentMs a call that nothing was heard of for this long is told of, so that it does not expire
  */
@@ -33,6 +37,7 @@ export function compare(
   look: RoomLook,
   before: ReadonlyMap<string, number>,
   silentMs: number,
+  isElsewhere: (call: string) => boolean,
 ): Findings {
   const shown = look.participants.filter(isSip);
   const legs = shown.map((participant) => legOf(participant, look.toldAt));
@@ -54,9 +59,14 @@ export function compare(
     const open = byKey.get(leg.call);
     return !open?.participants.includes(leg.participant) || look.askedAt - open.heardAt > silentMs;
   };
-  const found = legs.filter(
-    (leg, index) =>
-      shown[index]?.state === ParticipantInfo_State.ACTIVE && isLong(leg.joinedAt, look.askedAt) && isNews(leg),
-  );
-  return { absent, gone, found, isFamiliar };
+  const active = legs.filter((_, index) => shown[index]?.state === ParticipantInfo_State.ACTIVE);
+  const elsewhere = active.filter(({ call }) => isElsewhere(call));
+  /** An inbound call that was answered while no webhook of it arrived. */
+  const isAnswer = ({ call, status }: Leg): boolean => {
+    const open = byKey.get(call);
+    return open?.pair.direction === 'inbound' && !open.isAnswered && isLive(status);
+  };
+  const isFound = (leg: Leg) => isAnswer(leg) || (isLong(leg.joinedAt, look.askedAt) && isNews(leg));
+  const found = active.filter((leg) => !isElsewhere(leg.call) && isFound(leg));
+  return { absent, gone, found, elsewhere, isFamiliar: isFamiliar || elsewhere.length > 0 };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { roomKey } from '../../src/ledger/ledger.ts';
 import { type ApiSite, apiSite, legOfScript, type SiteOptions } from '../support/api-site.ts';
 import { epoch } from '../support/facts.ts';
 
@@ -124,6 +125,26 @@ describe('reconciliation', () => {
     expect(await ended()).toBe(1);
   });
 
+  test('a call that LiveKit lists in another room is found there before anything says that it is gone', async () => {
+    await start();
+    await site.dial({ id: 'a', answerAfter: 1000, endAfter: 60 * minute });
+    await site.dial({ id: 'b', answerAfter: 1000, endAfter: 60 * minute, room: 'room-b' });
+    await site.clock.advance(2 * minute);
+    const facts: string[] = [];
+    const { apply } = site.ledger;
+    site.ledger.apply = async (entry) => {
+      if (entry.fact?.kind === 'leg_found') facts.push(`found in ${entry.room === roomKey('room-b') ? 'b' : 'a'}`);
+      if (entry.fact?.kind === 'call_gone') facts.push('gone');
+      return apply(entry);
+    };
+    const moved = site.server.legs.get('room-a/callee-a');
+    site.server.legs.delete('room-a/callee-a');
+    if (moved) site.server.legs.set('room-b/callee-a', { ...moved, room: 'room-b', sid: 'PA_moved' });
+    await site.clock.advance(85_000);
+    expect(facts[0]).toBe('found in b');
+    expect(facts).not.toContain('gone');
+  });
+
   test('looks in vain count only since the call was last heard of', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });
@@ -242,15 +263,15 @@ describe('reconciliation', () => {
     expect(busiest).toBeLessThanOrEqual(5);
   });
 
-  test('a lost end does not wait for rooms without calls, however many there are', async () => {
+  test('a lost end waits for rooms without calls, which it may have moved to, for 15 s at most, however many there are', async () => {
     await start({ perSecond: 1 });
     for (let index = 0; index < 200; index += 1) site.server.emptyRooms.add(`video-${index}`);
     await site.dial({ id: 'a', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
     await site.clock.advance(2 * minute);
-    await site.clock.advance(160_000);
+    await site.clock.advance(190_000);
     expect(await ended()).toBe(1);
     const looks = site.server.requests.filter(({ method }) => method === 'ListParticipants').length;
-    // A request a second for over 4 minutes, of which reconciliation may take 60 %.
+    // A request a second for over 5 minutes, of which reconciliation may take 60 %.
     expect(looks).toBeGreaterThan(120);
   });
 
