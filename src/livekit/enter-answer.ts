@@ -10,7 +10,8 @@ const betweenMs = 1000;
 
 /**
  * @returns a function that takes an answer into the ledger, under an id of the call's own, so that it counts once however
- * many processes saw it; it tells whether it did. `answeredAt` is on our clock, what it enters on LiveKit's, ms.
+ * many processes saw it; it tells whether it did. `answeredAt` is on our clock, what it enters on LiveKit's, ms; undefined where the moment is not
+ * known.
  */
 export function answerEntry(options: {
   ledger: Pick<Ledger, 'apply'>;
@@ -19,9 +20,12 @@ export function answerEntry(options: {
   signal: AbortSignal;
 }) {
   const { ledger, skew, clock, signal } = options;
-  return async function enter({ room, call, startedAt }: Dialing, answeredAt: number): Promise<boolean> {
+  return async function enter(
+    { room, call, startedAt }: Pick<Dialing, 'room' | 'call' | 'startedAt'>,
+    answeredAt: number | undefined,
+  ): Promise<boolean> {
     const now = clock.now();
-    const at = answeredAt - skew.ms;
+    const at = (answeredAt ?? now) - skew.ms;
     const entry = {
       id: `answered/${room}/${call}`,
       expiresAt: now + lateForMs,
@@ -34,7 +38,7 @@ export function answerEntry(options: {
         receivedAt: now,
         call,
         startedAt,
-        answeredAt: at,
+        answeredAt: answeredAt === undefined ? undefined : at,
       },
     } as const;
     for (let left = tries; left > 0 && !signal.aborted; left -= 1) {

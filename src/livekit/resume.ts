@@ -1,5 +1,6 @@
 import { legOf } from '../call/leg.ts';
 import { longestDialMs } from '../call/look-schedule.ts';
+import { isLive } from '../call/outcome.ts';
 import { progressOf } from '../call/progress.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import type { Dialing } from './answer-watch.ts';
@@ -14,15 +15,18 @@ export interface ResumeOptions {
   readonly ask: Ask;
   readonly ledger: Pick<Ledger, 'openCalls'>;
   readonly onDialing: (dialing: Dialing) => void;
+  /** An inbound call was answered while nobody saw it. */
+  readonly onAnswered: (call: OpenCallView) => Promise<unknown>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /**
- * Takes up the watch for calls that were dialing when the process before this one ended. Their rooms' names were in its
+ * Takes up the watch for calls that were dialing when the process before this one ended, and answers inbound calls that
+ * rang then and are active by now: their webhooks may have come while nobody was there. Their rooms' names were in its
  * memory alone, so LiveKit's list gives them: the ledger knows a room by the hash of its name.
  */
-export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions) {
+export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: ResumeOptions) {
   const isDone = new Set<string>();
 
   async function takeUpRoom(name: string, calls: readonly OpenCallView[]): Promise<void> {
@@ -35,7 +39,9 @@ export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions
     for (const participant of participants) {
       const leg = legOf(participant, toldAt);
       const call = calls.find((one) => one.call === leg.call);
-      if (call)
+      if (call?.pair.direction === 'inbound') {
+        if (isLive(leg.status)) await onAnswered(call);
+      } else if (call)
         onDialing({
           room: call.room,
           call: call.call,
@@ -51,8 +57,9 @@ export function resumer({ ask, ledger, onDialing, clock, signal }: ResumeOptions
   /** @throws what the last room that could not be looked at failed with, after all others were */
   async function takeUp(): Promise<void> {
     const open = (await ledger.openCalls()).filter(
-      ({ pair, answeredAt, startedAt }) =>
-        pair.direction === 'outbound' && answeredAt === undefined && clock.now() - startedAt < longestDialMs,
+      ({ pair, isAnswered, startedAt }) =>
+        !isAnswered &&
+        (pair.direction === 'inbound' || (pair.direction === 'outbound' && clock.now() - startedAt < longestDialMs)),
     );
     const byRoom = Map.groupBy(open, ({ room }) => room);
     if (Array.from(byRoom.keys()).every((room) => isDone.has(room))) return;

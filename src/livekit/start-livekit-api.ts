@@ -103,6 +103,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
     now: clock.now,
     onError: (err) => log.debug({ err }, 'what is remembered of the server cannot be read or written yet'),
   });
+  const enter = answerEntry({ ledger, skew, clock, signal });
   const watched = watchedCalls({
     admission: places,
     watch: watchAnswer({
@@ -110,7 +111,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
       clock,
       signal,
       onSeen: known.confirm,
-      onAnswer: answerEntry({ ledger, skew, clock, signal }),
+      onAnswer: enter,
     }),
     onResult: metrics.countWatch,
   });
@@ -121,7 +122,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   const onDialing = (dialing: Dialing) => run('answer watch', watched.started(dialing));
 
   run('trunk directory', directory.run());
-  run('resume', resumer({ ask, ledger, onDialing, clock, signal })());
+  run('resume', resumer({ ask, ledger, onDialing, onAnswered: (call) => enter(call, undefined), clock, signal })());
   run(
     'reconciliation',
     reconciler({
