@@ -2,7 +2,6 @@ import type { ApiMethodState } from '../catalog/api-methods.ts';
 import { type Direction, directions, type Inference, inferences, type Rejection } from '../catalog/values.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
 import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
-import type { HealingHeld } from '../livekit/known-server.ts';
 import { pairKeys } from '../metrics/ledger-families.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { Activity } from './activity.ts';
@@ -52,8 +51,8 @@ export interface StatusInput {
   readonly problem: Rejection | undefined;
   /** How it goes with LiveKit's API; undefined: it is not asked. */
   readonly api: readonly ApiMethodState[] | undefined;
-  /** Ends that are not healed now; undefined: none is held back. */
-  readonly held?: HealingHeld | undefined;
+  /** Calls that LiveKit does not have and that stay open all the same, and since when, ms; undefined: none. */
+  readonly held?: { readonly calls: number; readonly since: number } | undefined;
 }
 
 /** Everything that the page shows. */
