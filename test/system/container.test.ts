@@ -206,9 +206,9 @@ describeAsRoot('the image', () => {
 
   test('without build arguments shows the package’s version', () => {
     const build = stages.get('build') ?? expect.fail('no stage named build');
-    const step = 'node scripts/write-build-info.ts && node dist/main.js help | grep ^livekit';
-    expect(() => runStep(`${step} | grep -qFx 'livekit-telephony-exporter ${version}'`, build, builder)).not.toThrow();
-    expect(() => runStep(`${step} | grep -qFx 'livekit-telephony-exporter 1.1.1'`, build, builder)).toThrow('exit 1');
+    const step = 'node scripts/write-build-info.ts && node dist/main.js version';
+    expect(() => runStep(`${step} | grep -qFx '${version}'`, build, builder)).not.toThrow();
+    expect(() => runStep(`${step} | grep -qFx '1.1.1'`, build, builder)).toThrow('exit 1');
   });
 
   test('is not built for a VERSION that is none', () => {

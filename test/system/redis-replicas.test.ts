@@ -189,6 +189,7 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
       pair: { direction: 'inbound', trunk: 'ST_in' },
       startedAt: seconds(1),
       answeredAt: undefined,
+      isAnswered: false,
       participants: ['PA_7'],
       heardAt: seconds(1),
       isAwaited: false,
