@@ -103,6 +103,18 @@ export const catalog = {
     home: 'derived',
     help: 'Calls per second allowed, from TRUNKS_FILE; summed where trunks share a name.',
   },
+  trunk_calls_active_peak: {
+    type: 'gauge',
+    labels: ['trunk'],
+    home: 'derived',
+    help: 'Most calls open at once in the last 60 seconds, both directions together.',
+  },
+  trunk_calls_per_second_peak: {
+    type: 'gauge',
+    labels: ['trunk'],
+    home: 'derived',
+    help: 'Most calls that started within one second, in the last 60 seconds, both directions together.',
+  },
   trunk_erlang_limit: {
     type: 'gauge',
     labels: ['trunk', 'blocking'],

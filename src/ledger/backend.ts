@@ -1,4 +1,5 @@
 import type { Memos, Snapshot } from './ledger.ts';
+import type { TrunkActivity } from './peaks.ts';
 import type { TotalChange } from './totals.ts';
 
 /** What is asked of one room: some of its records by name, and maybe those of all open calls. More may be returned. */
@@ -60,6 +61,7 @@ export interface Commit {
   /** Calls of which a room forgets that they were there; one that is in another room by now stays there. */
   readonly forgotten: readonly { readonly call: string; readonly room: string }[];
   readonly totals: readonly TotalChange[];
+  readonly activity: readonly TrunkActivity[];
   /** Trunk labels that calls which start ask for; those that the operator `named` are outside of the limit. */
   readonly labels: ReadonlyMap<string, 'named' | 'new' | 'refused'>;
 }

@@ -7,6 +7,7 @@ import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, 
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
 import { openCallViews } from './open-calls.ts';
+import { activityOf } from './peaks.ts';
 import { loadRoom, type Names } from './records.ts';
 import { sumUp } from './totals.ts';
 
@@ -74,12 +75,14 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
 
   /** @returns whether it is done; false: read and fold again */
   async function commit(parts: readonly Folded[], placed: readonly Placement[] = []): Promise<boolean> {
+    const additions = parts.flatMap((part) => part.additions);
     const changes: Commit = {
       ids: new Map(parts.flatMap(({ ids }) => [...ids])),
       rooms: parts.flatMap(({ write }) => write ?? []),
       placed,
       forgotten: parts.flatMap(({ room, forgotten }) => forgotten.map((call) => ({ call, room }))),
-      totals: sumUp(parts.flatMap(({ additions }) => additions)),
+      totals: sumUp(additions),
+      activity: activityOf(additions),
       labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, standingOf(label)]))),
     };
     if (changes.ids.size === 0 && changes.rooms.length === 0) {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Pair } from '../call/addition.ts';
 import type { Fact } from '../call/fact.ts';
 import type { Result } from '../catalog/values.ts';
+import type { Peak } from './peaks.ts';
 import type { PairKey, Row } from './totals.ts';
 
 /** A room's name as it may stand at rest: names hold phone numbers (`call-_+1555…`), so 128 bits of their SHA-256. */
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly rows: ReadonlyMap<PairKey, Row>;
   /** Open calls by pair; a pair without any may be missing. */
   readonly active: ReadonlyMap<PairKey, number>;
+  /** By trunk label; one without any call so far may be missing. */
+  readonly peaks: ReadonlyMap<string, Peak>;
   readonly rooms: number;
 }
 

@@ -77,6 +77,14 @@ const openCalls = (row: Row): number => ended.reduce((open, index) => open - (ro
 export const activeCalls = (rows: ReadonlyMap<PairKey, Row>): Map<PairKey, number> =>
   new Map(Array.from(rows).flatMap(([key, row]) => (key === globalKey ? [] : [[key, openCalls(row)]])));
 
+/** Open calls by trunk, both directions together. */
+export function openByTrunk(rows: ReadonlyMap<PairKey, Row>): Map<string, number> {
+  const open = new Map<string, number>();
+  for (const [key, active] of activeCalls(rows))
+    open.set(pairOf(key).trunk, (open.get(pairOf(key).trunk) ?? 0) + active);
+  return open;
+}
+
 /** Puts a stored integer into its row; a cell that only another release knows is kept in the store, not shown. */
 export function setCell(rows: Map<PairKey, Row>, key: PairKey, cell: string, value: number): void {
   const index = (key === globalKey ? globalCellIndex : pairCellIndex).get(cell);

@@ -43,12 +43,26 @@ function* activeLines(pairs: readonly PairRow[]): Generator<string> {
   for (const { labels, active } of pairs) yield sampleLine(`${prefix}calls_active`, labels, active);
 }
 
+/** Never below what is open now, which a scrape shows beside it. */
+function* peakLines(
+  name: 'trunk_calls_active_peak' | 'trunk_calls_per_second_peak',
+  pairs: readonly PairRow[],
+  peaks: Snapshot['peaks'],
+): Generator<string> {
+  for (const [trunk, of] of Map.groupBy(pairs, ({ trunk }) => trunk)) {
+    const { active = 0, perSecond = 0 } = peaks.get(trunk) ?? {};
+    const open = of.reduce((sum, pair) => sum + pair.active, 0);
+    const value = name === 'trunk_calls_active_peak' ? Math.max(active, open) : perSecond;
+    yield sampleLine(`${prefix}${name}`, labelText({ trunk }), value);
+  }
+}
+
 /** @returns a function that gives the families of a snapshot, in the catalogue's order, to be written piece by piece */
 export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[]) => Family[] {
   const cached = labelCache();
   const erlangs = erlangLines();
   return function familiesOf(snapshot, trunks) {
-    const { rows, active, rooms } = snapshot;
+    const { rows, active, peaks, rooms } = snapshot;
     const pairs = Array.from(
       pairKeys(snapshot, trunks),
       (key): PairRow => ({ ...cached(key), row: rows.get(key) ?? emptyRow(key), active: active.get(key) ?? 0 }),
@@ -59,6 +73,8 @@ export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[])
       trunk_info: () => infoLines(labels, trunks),
       trunk_channels: () => channelLines(trunks),
       trunk_calls_per_second_limit: () => callRateLines(trunks),
+      trunk_calls_active_peak: () => peakLines('trunk_calls_active_peak', pairs, peaks),
+      trunk_calls_per_second_peak: () => peakLines('trunk_calls_per_second_peak', pairs, peaks),
       trunk_erlang_limit: () => erlangs(trunks),
       rooms_tracked: () => [sampleLine(`${prefix}rooms_tracked`, '', rooms)],
     };

@@ -62,7 +62,7 @@ async function answer(ctx: Context, page: string): Promise<void> {
 }
 
 /** While the ledger is away the page says so, with what the process knows. */
-const nothingKnown: Snapshot = { rows: new Map(), active: new Map(), rooms: 0 };
+const nothingKnown: Snapshot = { rows: new Map(), active: new Map(), peaks: new Map(), rooms: 0 };
 
 /** Remembers what the status page needs, and serves it. */
 export async function openStatus(options: StatusOptions): Promise<Status> {

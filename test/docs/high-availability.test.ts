@@ -7,8 +7,8 @@ const text = readFileSync(new URL('../../docs/high-availability.md', import.meta
 
 describe('docs/high-availability.md', () => {
   test('lists the keys of the code', () => {
-    const { room, id, scratch, ...others } = redisKeys('NAME');
-    const keys = [...Object.values(others), room('…'), id('EV_…'), `${scratch}:…`];
+    const { room, id, peaks, scratch, ...others } = redisKeys('NAME');
+    const keys = [...Object.values(others), room('…'), peaks('…'), id('EV_…'), `${scratch}:…`];
     const rows = Array.from(text.matchAll(/^\| `(\{NAME\}:.+?)` \|/gm), ([, key]) => key);
     expect(rows.toSorted()).toEqual(keys.toSorted());
   });

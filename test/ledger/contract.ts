@@ -4,6 +4,7 @@ import { clockSetBack } from './contract/clock-set-back.ts';
 import { countsIdsOnce } from './contract/counts-ids-once.ts';
 import { followsModel } from './contract/follows-model.ts';
 import { keepsMemos } from './contract/keeps-memos.ts';
+import { knowsPeaks } from './contract/knows-peaks.ts';
 import { leases } from './contract/leases.ts';
 import { limitsTrunks } from './contract/limits-trunks.ts';
 import type { Open } from './contract/open.ts';
@@ -27,6 +28,7 @@ export function ledgerContract(name: string, open: Open, { keepsData = true } = 
     describe('limiting trunks', () => limitsTrunks(open, keepsData));
     describe('compared with a model', () => followsModel(open, keepsData));
     describe('refusing', () => refusesEntries(open));
+    describe('measuring peaks', () => knowsPeaks(open));
     describe('keeping memos', () => keepsMemos(open, keepsData));
     describe('giving the lease', () => leases(open, keepsData));
     if (keepsData) describe('opened again', () => survivesReopening(open));

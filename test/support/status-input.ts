@@ -23,7 +23,7 @@ export const rowsOf = (pairs: Readonly<Record<PairKey, Cells>>): Map<PairKey, Ro
 export const snapshotOf = (
   pairs: Readonly<Record<PairKey, Cells>>,
   active: Readonly<Record<PairKey, number>> = {},
-): Snapshot => ({ rows: rowsOf(pairs), active: new Map(Object.entries(active)), rooms: 0 });
+): Snapshot => ({ rows: rowsOf(pairs), active: new Map(Object.entries(active)), peaks: new Map(), rooms: 0 });
 
 /** What reached the listener: seconds before now at which a webhook was taken, or refused as `[code, seconds, offset]`. */
 export function activityOf(

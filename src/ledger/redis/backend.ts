@@ -8,6 +8,7 @@ import { redisCause, refusedCommands } from './causes.ts';
 import { type RedisCommand, redisConnection } from './connection.ts';
 import { cellOf, redisKeys, redisSchema } from './keys.ts';
 import { redisLease } from './lease.ts';
+import { minuteOf, readPeaks } from './peaks.ts';
 import { checkCommands, evictionPolicy } from './preflight.ts';
 import { commitCall, commitReply, scripts } from './scripts.ts';
 import type { RedisTarget } from './url.ts';
@@ -89,7 +90,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     const forbidden = await checkCommands(connection, keys.scratch);
     if (forbidden.length > 0) throw new Error(refusedCommands(forbidden));
     await check(now());
-    await commit({ ids: new Map(), rooms: [], placed: [], forgotten: [], totals: [], labels: new Map() });
+    await commit({ ids: new Map(), rooms: [], placed: [], forgotten: [], activity: [], totals: [], labels: new Map() });
   }
 
   /** After each new connection, and until the ledger is known to be usable: permissions may be granted meanwhile. */
@@ -141,12 +142,21 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
   const lease = redisLease((script, args) => run(script, keys.lease, args), options.leaseDuration);
 
   async function readSnapshot(): Promise<Snapshot> {
-    const [totals, rooms] = await connection.pipeline([
+    const at = now();
+    const [totals, rooms, open, ...minutes] = await connection.pipeline([
       ['hgetall', keys.totals],
       ['scard', keys.rooms],
+      ['hgetall', keys.open],
+      ['hgetall', keys.peaks(minuteOf(at) - 1)],
+      ['hgetall', keys.peaks(minuteOf(at))],
     ]);
+    const peaks = readPeaks(
+      hash.parse(open),
+      minutes.map((minute) => hash.parse(minute)),
+      at,
+    );
     const rows = readTotals(totals);
-    return { rows, active: activeCalls(rows), rooms: Number(rooms) };
+    return { rows, active: activeCalls(rows), peaks, rooms: Number(rooms) };
   }
 
   return {

@@ -25,6 +25,10 @@ export function redisKeys(prefix: string) {
     lease: key('lease'),
     /** Prefix of keys on which permissions are tried. */
     scratch: key('scratch'),
+    /** Hash of the calls open by trunk. */
+    open: key('open'),
+    /** Hash of what was the most of each trunk in the seconds of a minute, as `peaks.ts` writes it; expires by itself. */
+    peaks: (minute: number | string) => key(`peaks:${minute}`),
     /** Hash of a room's records by name, and its version as `v`. */
     room: (room: string) => key(`room:${room}`),
     /** A webhook's id: until when it must be known, ms; expires by itself. */

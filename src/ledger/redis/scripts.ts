@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Commit } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import { type RedisKeys, redisSchema, totalField } from './keys.ts';
+import { minuteOf, peakLists, peaksKeptMs } from './peaks.ts';
 
 /** Ids outlive their tokens by this much, ms: clocks of replicas differ. */
 const idMargin = 60_000;
@@ -15,7 +16,7 @@ const longest = 10 * 366 * 24 * 3_600_000;
  * fail is tried before the first write that matters: types and integers are read, commands are run on scratch keys.
  */
 const commit = `
-local about, due, rooms, totals, trunks, calls, scratch = unpack(KEYS, 1, 7)
+local about, due, rooms, totals, trunks, calls, open, peaks, scratch = unpack(KEYS, 1, 9)
 local now, limit, at = tonumber(ARGV[1]), tonumber(ARGV[2]), 2
 local function list(width)
   at = at + 1
@@ -31,8 +32,9 @@ local function list(width)
 end
 local changed, records, ids, labels = list(4), list(4), list(2), list(2)
 local placed, forgotten, sums, raises = list(3), list(2), list(2), list(2)
-local function roomKey(i) return KEYS[7 + i] end
-local function idKey(i) return KEYS[7 + #changed + i] end
+local levels, starts = list(4), list(2)
+local function roomKey(i) return KEYS[9 + i] end
+local function idKey(i) return KEYS[9 + #changed + i] end
 
 for i in ipairs(ids) do
   local till = redis.call('GET', idKey(i))
@@ -42,6 +44,8 @@ for i, room in ipairs(changed) do
   if (redis.call('HGET', roomKey(i), 'v') or '') ~= room[2] then return {'stale'} end
 end
 redis.call('HGET', calls, '')
+redis.call('HGET', open, '')
+redis.call('HGET', peaks, '')
 for _, place in ipairs(placed) do
   if (redis.call('HGET', calls, place[1]) or '') ~= place[2] then return {'stale'} end
 end
@@ -72,6 +76,7 @@ for _, some in ipairs({sums, raises}) do
   end
 end
 redis.call('SET', scratch .. ':string', '', 'PX', 60000)
+redis.call('PEXPIRE', scratch .. ':string', 60000)
 redis.call('HSET', scratch .. ':hash', 'a', '0')
 redis.call('HINCRBY', scratch .. ':hash', 'a', '0')
 redis.call('HDEL', scratch .. ':hash', 'a')
@@ -105,6 +110,14 @@ for _, place in ipairs(placed) do redis.call('HSET', calls, place[1], place[3]) 
 for _, gone in ipairs(forgotten) do
   if redis.call('HGET', calls, gone[1]) == gone[2] then redis.call('HDEL', calls, gone[1]) end
 end
+for _, level in ipairs(levels) do
+  local before = tonumber(redis.call('HGET', open, level[1]) or 0)
+  local most = math.max(before + tonumber(level[3]), tonumber(redis.call('HGET', peaks, level[2]) or 0))
+  redis.call('HSET', peaks, level[2], most)
+  redis.call('HINCRBY', open, level[1], level[4])
+end
+for _, start in ipairs(starts) do redis.call('HINCRBY', peaks, start[1], start[2]) end
+if #levels > 0 then redis.call('PEXPIRE', peaks, ${peaksKeptMs}) end
 for _, sum in ipairs(sums) do redis.call('HINCRBY', totals, sum[1], sum[2]) end
 for _, raise in ipairs(raises) do
   if tonumber(redis.call('HGET', totals, raise[1]) or 0) < tonumber(raise[2]) then
@@ -156,7 +169,7 @@ export const commitReply = z.tuple([z.enum(['done', 'stale', 'full']), z.array(z
 /** Keys and arguments of the script `commit`. */
 export function commitCall(
   keys: RedisKeys,
-  { rooms, ids, labels, placed, forgotten, totals }: Commit,
+  { rooms, ids, labels, placed, forgotten, activity, totals }: Commit,
   { trunkLimit, now: clock }: Pick<LedgerOptions, 'trunkLimit' | 'now'>,
 ): { keys: string[]; args: (string | number)[] } {
   const now = clock();
@@ -170,11 +183,13 @@ export function commitCall(
   const records = rooms.flatMap((room, index) =>
     room.records.map(({ name, text = '', due = '' }) => [index + 1, name, text, due]),
   );
+  const peak = peakLists(activity, now);
   const changesOf = (raises: boolean) =>
     totals.filter((change) => change.raises === raises).map(({ key, cell, value }) => [totalField(key, cell), value]);
   return {
     keys: [
-      ...[keys.about, keys.due, keys.rooms, keys.totals, keys.trunks, keys.calls, keys.scratch],
+      ...[keys.about, keys.due, keys.rooms, keys.totals, keys.trunks, keys.calls],
+      ...[keys.open, keys.peaks(minuteOf(now)), keys.scratch],
       ...rooms.map(({ room }) => keys.room(room)),
       ...Array.from(ids.keys(), keys.id),
     ],
@@ -188,6 +203,8 @@ export function commitCall(
       ...list(forgotten.map(({ call, room }) => [call, room])),
       ...list(changesOf(false)),
       ...list(changesOf(true)),
+      ...list(peak.levels),
+      ...list(peak.starts),
     ],
   };
 }

@@ -3,8 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Memos } from '../ledger.ts';
+import { peakMeter } from '../peaks.ts';
 import { callPrefix, roomName } from '../records.ts';
-import { activeCalls, emptyRow, globalKey, type PairKey, pairOf, type Row, setCell } from '../totals.ts';
+import { activeCalls, emptyRow, globalKey, openByTrunk, type PairKey, pairOf, type Row, setCell } from '../totals.ts';
 import { noTrunk, otherTrunk } from '../trunk-labels.ts';
 import { openFile, refusal } from './file.ts';
 import { sqliteIds } from './ids.ts';
@@ -93,6 +94,7 @@ function backendOn(
   // Also in memory: this process is the only writer, and a scrape of 2,000 pairs reads 120,000 integers.
   const rows = readTotals(database);
   const labels = trunksOf(rows);
+  const meter = peakMeter(openByTrunk(rows));
   let rooms = Number(database.prepare('SELECT count(*) AS size FROM rooms').get()?.size);
 
   let slowAt = Number.NEGATIVE_INFINITY;
@@ -164,6 +166,7 @@ function backendOn(
     const { changed, newRooms } = transaction(() => write(changes));
     if (performance.now() - started > slowCommit) slowAt = started;
     for (const [key, row] of changed) rows.set(key, row);
+    meter.record(changes.activity, now());
     for (const label of [...fresh, ...named]) labels.add(label);
     rooms += newRooms;
     return { kind: 'done' };
@@ -195,7 +198,7 @@ function backendOn(
       transaction(() => putMemo.run('probe', ballast));
       deleteMemo.run('probe');
     },
-    snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), rooms }),
+    snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), peaks: meter.peaks(now()), rooms }),
     async *records() {
       for (let n = 0; ; ) {
         const rows = getRooms.all(n, pageSize);
