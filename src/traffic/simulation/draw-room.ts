@@ -20,11 +20,12 @@ export const callsPerRoom =
   kinds.reduce((sum, { weight }) => sum + weight, 0);
 
 /** Of the answered calls that nobody hung up. Much more often than in real life, so that a short run shows them too. */
-const interruptionShare = 0.08;
+const interruptionShare = 0.1;
 const interruptions: readonly { interruption: Interruption; weight: number }[] = [
   { interruption: 'reconnect', weight: 5 },
   { interruption: 'restart', weight: 4 },
   { interruption: 'forced_restart', weight: 1 },
+  { interruption: 'stall', weight: 5 },
 ];
 
 const trunkOf = (random: Random, trunks: readonly SimulatedTrunk[]): SimulatedTrunk =>

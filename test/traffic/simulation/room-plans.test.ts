@@ -54,6 +54,31 @@ describe('the plan of a room', () => {
     expect(plans.filter(({ prefix, calls }) => prefix !== 'conf' && calls.length === 2).length).toBeGreaterThan(20);
   });
 
+  test('has stalls: LiveKit gives the call up and closes the room, and the call goes on in another of the same name', () => {
+    const stalled = plans.filter(({ steps }) => steps.filter(({ event }) => event === 'room_finished').length > 1);
+    expect(stalled.length).toBeGreaterThan(5);
+    for (const { steps, stays } of stalled) {
+      const gone = steps.findIndex((step) => 'reason' in step && step.reason === 'CONNECTION_TIMEOUT');
+      expect(steps[gone]).toMatchObject({ event: 'participant_left', status: 'active', ends: [] });
+      const after = steps.slice(gone + 1).filter((step) => !('stay' in step && stays[step.stay]?.call === undefined));
+      expect(after.slice(0, 4)).toMatchObject([
+        { event: 'room_finished' },
+        { event: 'room_started', newSession: true },
+        { event: 'connecting' },
+        { event: 'participant_joined', starts: [] },
+      ]);
+      const back = after[3];
+      const again = back && 'stay' in back ? stays[back.stay] : undefined;
+      expect(again).toMatchObject({ call: 0, tagged: true });
+      expect(['dialing', 'ringing']).toContain(again?.status);
+      const [finishedAfter, backAfter] = [after[0]?.after ?? 0, back?.after ?? 0].map(
+        (at) => at - (steps[gone]?.after ?? 0),
+      );
+      expect(finishedAfter).toBeCloseTo(5000, -2);
+      expect(backAfter).toBeGreaterThan(6000);
+    }
+  });
+
   test('has fictional phone numbers alone', () => {
     expect(calls.filter(({ phoneNumber }) => !/^\+1555\d{7}$/.test(phoneNumber))).toEqual([]);
   });
