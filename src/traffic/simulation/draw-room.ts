@@ -3,13 +3,15 @@ import { draftCall } from './call-draft.ts';
 import { conference } from './conference.ts';
 import type { Interruption } from './interruption.ts';
 import type { Random } from './random.ts';
+import { replacement } from './replacement.ts';
 import type { RoomPlan } from './room-plan.ts';
 import { singleCall } from './single-call.ts';
 import type { SimulatedTrunk } from './trunks.ts';
 
 /** Kinds of rooms, with how many of a thousand are of each and how many calls they hold on average. */
 const kinds = [
-  { kind: 'single', weight: 970, calls: 1 },
+  { kind: 'single', weight: 960, calls: 1 },
+  { kind: 'replacement', weight: 10, calls: 2 },
   { kind: 'bridge', weight: 20, calls: 2 },
   { kind: 'conference', weight: 10, calls: 2.9 },
 ] as const;
@@ -34,6 +36,7 @@ const trunkOf = (random: Random, trunks: readonly SimulatedTrunk[]): SimulatedTr
 /** Draws what happens in one room, over some of the trunks; where all go one way no room joins both directions. */
 export function drawRoom(random: Random, trunks: readonly SimulatedTrunk[]): RoomPlan {
   const { kind } = random.weighted(kinds);
+  if (kind === 'replacement') return replacement(random, trunkOf(random, trunks));
   if (kind === 'single' || trunks.every(({ direction }) => direction === trunks[0]?.direction)) {
     const draft = draftCall(random, trunkOf(random, trunks));
     const { answered, status } = draft.ending;

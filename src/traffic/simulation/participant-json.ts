@@ -33,8 +33,11 @@ export const agentOf = (random: Random): Person => ({
   tags: {},
 });
 
-/** The SIP participant of a call, with the attributes that livekit-sip gives it (LIVEKIT.md, "SIP attributes"). */
-export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: Random): Person {
+/**
+ * The SIP participant of a call, with the attributes that livekit-sip gives it (LIVEKIT.md, "SIP attributes").
+ * @param replaced whose identity an outbound one has; an inbound one has that of its number
+ */
+export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: Random, replaced?: Person): Person {
   const attributes = {
     'sip.callID': livekitId(random, 'SCL_'),
     'sip.phoneNumber': phoneNumber,
@@ -54,7 +57,7 @@ export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: R
     };
   return {
     kind: 'SIP',
-    identity: `callee-${livekitId(random, '')}`,
+    identity: replaced?.identity ?? `callee-${livekitId(random, '')}`,
     name: random.chance(0.5) ? 'Callee' : undefined,
     attributes: {
       ...attributes,

@@ -31,7 +31,8 @@ type Present = Stay & { readonly track: Track | undefined };
  */
 export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   const name = `${plan.prefix}_${livekitId(random, '')}`;
-  const phones = plan.calls.map((call) => phoneOf(call, random));
+  const phones: Person[] = [];
+  for (const call of plan.calls) phones.push(phoneOf(call, random, phones[call.replaces ?? -1]));
   const agent = agentOf(random);
   const personOf = (stay: number): Person => phones[plan.stays[stay]?.call ?? -1] ?? agent;
   const present = new Map<number, Present>();

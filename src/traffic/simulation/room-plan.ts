@@ -11,6 +11,8 @@ export interface PlannedCall {
   readonly phoneNumber: string;
   /** `campaign` and `sip.callDirection`, which the application has set; as in the recorded room `out-attr_direction`. */
   readonly campaign: boolean;
+  /** Index of a call in the plan whose identity it has. */
+  readonly replaces?: number;
 }
 
 /** Somebody in a room from one join to its leave: coming back is a further stay, with a new participant SID. */

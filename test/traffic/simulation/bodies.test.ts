@@ -107,6 +107,19 @@ describe('simulated webhooks', () => {
     }
   });
 
+  test('have one identity for a call and the one that replaces it, and a callID for each', () => {
+    const replaced = rooms.filter(({ plan }) => plan.calls.some(({ replaces }) => replaces !== undefined));
+    expect(replaced.length).toBeGreaterThan(3);
+    for (const room of replaced) {
+      const joins = playedRooms([room])
+        .webhooks.map(({ body }) => parse(body))
+        .filter((webhook) => attributesOf(webhook) && webhook.event === 'participant_joined');
+      expect(joins).toHaveLength(2);
+      expect(new Set(joins.map((webhook) => part(webhook, 'participant')?.identity)).size).toBe(1);
+      expect(new Set(joins.map((webhook) => attributesOf(webhook)?.['sip.callID'])).size).toBe(2);
+    }
+  });
+
   test('do not count those whom a restart has forgotten', () => {
     const begins = (plan: RoomPlan) => plan.steps.filter(({ event }) => event === 'room_started').length;
     const { webhooks } = playedRooms(rooms.filter(({ plan }) => begins(plan) > 1));

@@ -79,6 +79,31 @@ describe('the plan of a room', () => {
     }
   });
 
+  test('has calls that another one of the same identity replaces: it joins within 10 ms of their leave, which ends them', () => {
+    const replaced = plans.filter(({ calls }) => calls.some(({ replaces }) => replaces !== undefined));
+    const ends = replaced.map(({ steps, stays, calls: [first, second] }) => {
+      const [leave, join] = [
+        steps.find((step) => 'stay' in step && stays[step.stay]?.call === 0 && step.event === 'participant_left'),
+        steps.find((step) => 'stay' in step && stays[step.stay]?.call === 1 && step.event === 'participant_joined'),
+      ];
+      expect(leave).toMatchObject({ reason: 'DUPLICATE_IDENTITY', ends: [0] });
+      expect(join).toMatchObject({ starts: [1] });
+      const gap = (join?.after ?? 0) - (leave?.after ?? 0);
+      expect(gap > 0 && gap < 10).toBe(true);
+      expect(second?.phoneNumber).toBe(first?.phoneNumber);
+      return `${first?.trunk.direction} ${leave && 'status' in leave ? leave.status : ''}: ${first?.outcome}`;
+    });
+    expect(new Set(ends)).toEqual(
+      new Set([
+        'inbound active: dropped',
+        'inbound ringing: failed',
+        'outbound active: dropped',
+        'outbound dialing: cancelled',
+        'outbound ringing: cancelled',
+      ]),
+    );
+  });
+
   test('has fictional phone numbers alone', () => {
     expect(calls.filter(({ phoneNumber }) => !/^\+1555\d{7}$/.test(phoneNumber))).toEqual([]);
   });
