@@ -1,9 +1,7 @@
+import { ruleFiles } from '../src/rules/rule-files.ts';
+import { thresholds } from '../src/rules/thresholds.ts';
 import { buildBoard } from './board/build-board.ts';
 import { capacityBoard } from './capacity/board.ts';
-import { defaultLinks, type Links } from './rules/annotations.ts';
-import { grafanaAlertFile } from './rules/grafana-alerting.ts';
-import { alertFile, recordingFile } from './rules/prometheus-files.ts';
-import { type Thresholds, thresholds as usual } from './rules/thresholds.ts';
 import { simulatedTrunksFile } from './simulated-trunks-file.ts';
 import { telephonyBoard } from './telephony/board.ts';
 import { alertTests } from './unit-tests/alert-tests.ts';
@@ -15,7 +13,7 @@ import { testFile } from './unit-tests/test-file.ts';
 export const boards = [telephonyBoard, capacityBoard] as const;
 
 /** Every generated file: its path below `grafana/` and its text. */
-export function artefacts(links: Links = defaultLinks, thresholds: Thresholds = usual): Record<string, string> {
+export function artefacts(): Record<string, string> {
   const dashboards = boards.map((board) => [
     `dashboards/${board.uid}.json`,
     buildBoard(
@@ -23,7 +21,7 @@ export function artefacts(links: Links = defaultLinks, thresholds: Thresholds = 
       boards.filter((other) => other !== board),
     ),
   ]);
-  const unitTests = alertTests.map((one) => [`prometheus/tests/${one.alert}.yml`, testFile(one, links)]);
+  const unitTests = alertTests.map((one) => [`prometheus/tests/${one.alert}.yml`, testFile(one)]);
   return {
     ...Object.fromEntries(dashboards),
     ...Object.fromEntries(unitTests),
@@ -31,8 +29,6 @@ export function artefacts(links: Links = defaultLinks, thresholds: Thresholds = 
       [...recordingTests, ...replicaTests].map((one) => [`prometheus/tests/${one.name}.yml`, recordingTestFile(one)]),
     ),
     'trunks.yaml': simulatedTrunksFile(),
-    'prometheus/livekit-telephony-recording.yml': recordingFile(thresholds),
-    'prometheus/livekit-telephony-alerts.yml': alertFile(thresholds, links),
-    'provisioning/alerting/livekit-telephony.yml': grafanaAlertFile(thresholds, links),
+    ...ruleFiles(thresholds, {}),
   };
 }

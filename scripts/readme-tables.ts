@@ -1,7 +1,8 @@
+import { type AlertTable, alertDetails, alertTable } from '../grafana/alert-table.ts';
 import { boards } from '../grafana/artefacts.ts';
-import { type AlertTable, alertDetails, alertTable } from '../grafana/rules/alert-table.ts';
 import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
+import { thresholds } from '../src/rules/thresholds.ts';
 import { apiTroublesTable, inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -40,6 +41,15 @@ const ofAlerts = ({ head, rows }: AlertTable): string =>
     rows.map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|'))),
   );
 
+/** The thresholds with their defaults, a line an alert, as `rules --thresholds FILE` reads them. */
+const thresholdsFile = (): string => {
+  const lines = Object.entries(thresholds).map(([alert, values]) => {
+    const keys = Object.entries(values).map(([key, value]) => `${key}: ${value}`);
+    return `${alert}: { ${keys.join(', ')} }`;
+  });
+  return ['```yaml', ...lines, '```'].join('\n');
+};
+
 const generated: Readonly<Record<string, () => string>> = {
   metrics: metricsTable,
   environment: environmentTable,
@@ -48,6 +58,7 @@ const generated: Readonly<Record<string, () => string>> = {
   inferences: inferencesTable,
   alerts: () => ofAlerts(alertTable()),
   'alert-details': () => ofAlerts(alertDetails(boards)),
+  thresholds: thresholdsFile,
   'api-troubles': apiTroublesTable,
 };
 

@@ -1,11 +1,12 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { environmentHelp } from './commands/environment-help.ts';
 import { numberIn } from './commands/number-option.ts';
-import { httpUrl } from './commands/url-option.ts';
+import { httpUrl, linkUrl } from './commands/url-option.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { ConfigError } from './config/config.ts';
 import { PortRefusal } from './http/port-refusal.ts';
 import { LedgerRefusal } from './ledger/ledger.ts';
+import { ThresholdsFileError } from './rules/thresholds-file.ts';
 import { RecordingError } from './traffic/recording.ts';
 import { version } from './version.ts';
 
@@ -15,7 +16,8 @@ const isForPeople = (error: unknown): error is Error =>
   error instanceof LedgerRefusal ||
   error instanceof PortRefusal ||
   error instanceof UsageError ||
-  error instanceof RecordingError;
+  error instanceof RecordingError ||
+  error instanceof ThresholdsFileError;
 
 const percent = numberIn({ min: 0, max: 100 });
 const positive = numberIn({ min: 0, above: true });
@@ -79,6 +81,15 @@ function commandLine(): Command {
     .option('--lose <PCT>', 'webhooks that are never delivered', percent, 0)
     .option('--retry <PCT>', "webhooks that are delivered late, by one of LiveKit's further tries", percent, 0)
     .action(async (options) => (await import('./commands/simulate.ts')).simulateCommand(options));
+
+  program
+    .command('rules')
+    .description('writes recording rules and alerts for Prometheus, and the same alerts for Grafana')
+    .requiredOption('--out <DIR>', 'the folder to write to: DIR/prometheus and DIR/provisioning/alerting')
+    .option('--runbooks <URL>', 'where docs/runbooks.md is published; alerts link to its sections', linkUrl)
+    .option('--grafana <URL>', 'root of Grafana; alerts link to its panels', linkUrl)
+    .option('--thresholds <FILE>', 'YAML with the numbers that differ, such as "CallSpike: { factor: 4 }"')
+    .action(async (options) => (await import('./commands/rules.ts')).rulesCommand(options));
 
   program
     .command('version')

@@ -1,6 +1,5 @@
+import type { BoardUid } from '../../src/rules/alert.ts';
 import type { Row } from './panel.ts';
-
-export type BoardUid = 'livekit-telephony' | 'livekit-telephony-capacity';
 
 /** A dashboard as data: what Grafana's JSON is made of. */
 export interface Board {

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../src/catalog/catalog.ts';
-import type { RecordedName } from '../rules/recorded.ts';
+import type { RecordedName } from '../../src/rules/recorded.ts';
 
 type Suffix = '' | '_bucket' | '_sum' | '_count';
 type Name = `${MetricName}${Suffix}`;

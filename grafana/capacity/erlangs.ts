@@ -1,7 +1,7 @@
+import { recorded } from '../../src/rules/recorded.ts';
 import type { Row } from '../board/panel.ts';
 import { largest, ofRecorded, ofTrunk } from '../board/queries.ts';
 import { neutral, worseAbove } from '../board/steps.ts';
-import { recorded } from '../rules/recorded.ts';
 
 const erlangs = `max by (trunk) (${ofRecorded(recorded.erlangs)})`;
 const busyHour = `max by (trunk) (${ofRecorded(recorded.busyHour)})`;

@@ -1,8 +1,8 @@
+import { recorded } from '../../src/rules/recorded.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { ofPair, ofRecorded } from '../board/queries.ts';
 import { neutral, worseAbove, worseBelow } from '../board/steps.ts';
-import { recorded } from '../rules/recorded.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 const best = (name: (typeof recorded)[keyof typeof recorded]) => `max by (trunk) (${ofRecorded(name)})`;
 const peak = best(recorded.weeklyPeak);

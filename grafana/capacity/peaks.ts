@@ -1,7 +1,7 @@
+import { recorded } from '../../src/rules/recorded.ts';
 import type { Row } from '../board/panel.ts';
 import { largest, ofRecorded, ofTrunk } from '../board/queries.ts';
 import { neutral } from '../board/steps.ts';
-import { recorded } from '../rules/recorded.ts';
 
 const daily = `max by (trunk) (${ofRecorded(recorded.dailyPeak)})`;
 const weekly = `max by (trunk) (${ofRecorded(recorded.weeklyPeak)})`;

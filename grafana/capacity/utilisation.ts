@@ -1,8 +1,8 @@
+import { recorded } from '../../src/rules/recorded.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { largest, ofRecorded, ofTrunk, range, rateInterval } from '../board/queries.ts';
 import { neutral, worseAbove } from '../board/steps.ts';
-import { recorded } from '../rules/recorded.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 const active = `sum by (trunk) (${ofTrunk('calls_active')})`;
 const channels = `max by (trunk) (${ofTrunk('trunk_channels')})`;

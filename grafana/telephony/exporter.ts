@@ -1,7 +1,7 @@
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { ofExporter, ofProcess, rateInterval } from '../board/queries.ts';
 import { badAbove, neutral, worseAbove } from '../board/steps.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 /** The process itself. */
 export const exporter: Row = {

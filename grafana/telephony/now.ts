@@ -1,7 +1,7 @@
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Panel, Row } from '../board/panel.ts';
 import { ofExporter, ofPair, ofTrunk, rateInterval } from '../board/queries.ts';
 import { badAbove, neutral, worseAbove, worseBelow } from '../board/steps.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 const ended = (matchers = '') => `sum(increase(${ofPair('calls_ended_total', matchers)}[15m]))`;
 const shareOf = (matchers: string) => `${ended(matchers)} / (${ended()} > 0)`;

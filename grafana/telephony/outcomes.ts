@@ -1,7 +1,7 @@
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { largest, ofPair, range, rateInterval } from '../board/queries.ts';
 import { badAbove, neutral, worseAbove, worseBelow } from '../board/steps.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 const by = 'by (direction, trunk)';
 const rateOf = (group: string, matchers = '') =>

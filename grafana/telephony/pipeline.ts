@@ -1,7 +1,7 @@
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { ofExporter, range, rateInterval } from '../board/queries.ts';
 import { badAbove, neutral, worseAbove, worseBelow } from '../board/steps.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 const rate = (name: Parameters<typeof ofExporter>[0]) => `rate(${ofExporter(name)}[${rateInterval}])`;
 const increase = (name: Parameters<typeof ofExporter>[0], over: string) => `increase(${ofExporter(name)}[${over}])`;

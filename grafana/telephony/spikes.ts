@@ -1,8 +1,8 @@
+import { recorded } from '../../src/rules/recorded.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { largest, ofRecorded } from '../board/queries.ts';
 import { badAbove, neutral, worseBelow } from '../board/steps.ts';
-import { recorded } from '../rules/recorded.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 const started = ofRecorded(recorded.started);
 const high = ofRecorded(recorded.baseline);

@@ -1,7 +1,7 @@
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Panel, Row } from '../board/panel.ts';
 import { largest, ofPair, range, rateInterval } from '../board/queries.ts';
 import { badAbove, neutral, worseAbove } from '../board/steps.ts';
-import { thresholds } from '../rules/thresholds.ts';
 
 type Histogram = 'call_answer_seconds' | 'call_talk_seconds' | 'call_duration_seconds';
 

@@ -1,4 +1,4 @@
-import { recorded } from '../rules/recorded.ts';
+import { recorded } from '../../src/rules/recorded.ts';
 import { type AlertTest, inbound, ofTrunk } from './alert-test.ts';
 import { gauge } from './values.ts';
 

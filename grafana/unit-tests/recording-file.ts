@@ -1,12 +1,13 @@
-import { yaml } from '../rules/prometheus-files.ts';
-import { recordingGroups } from '../rules/recording-rules.ts';
-import { thresholds } from '../rules/thresholds.ts';
+import { yaml } from '../../src/rules/prometheus-files.ts';
+import { recordingGroups } from '../../src/rules/recording-rules.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
+import { generated } from './generated.ts';
 import type { RecordingTest } from './recording-tests.ts';
 
 /** The unit test of recording rules, as `promtool test rules` reads it; the rules lie one folder up. */
 export function recordingTestFile({ about, step, series, checks }: RecordingTest): string {
   const interval = `${step}m`;
-  return yaml({
+  return yaml(generated, {
     rule_files: ['../livekit-telephony-recording.yml', '../livekit-telephony-alerts.yml'],
     evaluation_interval: interval,
     // Without it promtool takes the groups in a random order, and a rule may see what another recorded a step before.

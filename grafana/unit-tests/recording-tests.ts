@@ -1,4 +1,4 @@
-import { recorded } from '../rules/recorded.ts';
+import { recorded } from '../../src/rules/recorded.ts';
 import { inbound, ofTrunk } from './alert-test.ts';
 import { counter, gauge, type Stretch } from './values.ts';
 

@@ -1,9 +1,10 @@
-import { type Alert, alertPrefix } from '../rules/alert.ts';
-import { alertGroups } from '../rules/alerts.ts';
-import { annotationsOf, type Links } from '../rules/annotations.ts';
-import { yaml } from '../rules/prometheus-files.ts';
-import { thresholds } from '../rules/thresholds.ts';
+import { type Alert, alertPrefix } from '../../src/rules/alert.ts';
+import { alertGroups } from '../../src/rules/alerts.ts';
+import { annotationsOf } from '../../src/rules/annotations.ts';
+import { yaml } from '../../src/rules/prometheus-files.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { AlertTest } from './alert-test.ts';
+import { generated } from './generated.ts';
 
 const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 const minutesOf = (duration: string) => Number.parseInt(duration, 10) * (unitMinutes[duration.slice(-1)] ?? Number.NaN);
@@ -17,8 +18,8 @@ function alertOf(name: string): Alert {
 }
 
 /** What the templates make of the labels; the description is given, for its number comes from the series. */
-function renderedOf(alert: Alert, test: AlertTest, links: Links): Record<string, string> {
-  const rendered = Object.entries(annotationsOf(alert, links, '.Value')).map(([name, text]) => [
+function renderedOf(alert: Alert, test: AlertTest): Record<string, string> {
+  const rendered = Object.entries(annotationsOf(alert, {}, '.Value')).map(([name, text]) => [
     name,
     text.replace(/\{\{ \.Labels\.(\w+)(?: \| urlquery)? \}\}/g, (_, label: string) => test.labels[label] ?? ''),
   ]);
@@ -26,7 +27,7 @@ function renderedOf(alert: Alert, test: AlertTest, links: Links): Record<string,
 }
 
 /** The unit test of an alert, as `promtool test rules` reads it; the alerts' file lies one folder up. */
-export function testFile(test: AlertTest, links: Links): string {
+export function testFile(test: AlertTest): string {
   const alert = alertOf(test.alert);
   const step = test.step ?? 1;
   const alertname = alertPrefix + alert.name;
@@ -40,7 +41,7 @@ export function testFile(test: AlertTest, links: Links): string {
     exp_samples: fires ? samples : [],
   });
   const interval = `${step}m`;
-  return yaml({
+  return yaml(generated, {
     rule_files: ['../livekit-telephony-alerts.yml'],
     evaluation_interval: interval,
     tests: [
@@ -55,7 +56,7 @@ export function testFile(test: AlertTest, links: Links): string {
             exp_alerts: [
               {
                 exp_labels: { ...test.labels, severity: alert.severity },
-                exp_annotations: renderedOf(alert, test, links),
+                exp_annotations: renderedOf(alert, test),
               },
             ],
           },

@@ -1,4 +1,4 @@
-import { recorded } from '../rules/recorded.ts';
+import { recorded } from '../../src/rules/recorded.ts';
 import { type AlertTest, inbound } from './alert-test.ts';
 import { gauge, type Stretch } from './values.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { trunkIdOf } from '../call/trunk-id.ts';
+import { parseYaml } from '../yaml-file.ts';
 import type { Trunk } from './trunks.ts';
 
 /** A trunks file that is wrong: every problem, each with the file and its line. */
@@ -36,46 +36,14 @@ const file = z.strictObject({
   trunks: z.record(trunkId, trunk.nullable(), 'expected a map of trunk ids').nullish(),
 });
 
-/** The last key of a path that is in the file: a problem stands on its line. */
-function keyAt(root: ParsedNode | null, path: readonly PropertyKey[]): Node | null {
-  let node: Node | null = root;
-  let found = node;
-  for (const name of path) {
-    const pair = isMap<Node, Node | null>(node) && node.items.find(({ key }) => isScalar(key) && key.value === name);
-    if (!pair) return found;
-    found = pair.key;
-    node = pair.value;
-  }
-  return found;
-}
-
-function describe(issue: z.core.$ZodIssue): { message: string; path: readonly PropertyKey[] } {
-  if (issue.code === 'unrecognized_keys')
-    return { message: `unknown key ${issue.keys.join(', ')}`, path: [...issue.path, issue.keys[0] ?? ''] };
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return { message: `${issue.path.map(String).join('.')}: ${message}`.replace(/^: /, ''), path: issue.path };
-}
-
 /**
  * Reads TRUNKS_FILE's text.
  * @param name the file, as problems name it
  * @throws TrunksFileError with every problem at once
  */
 export function parseTrunks(text: string, name: string): Trunk[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const lineOf = (offset = 0) => lines.linePos(offset).line;
-  if (document.errors.length > 0)
-    throw new TrunksFileError(document.errors.map(({ pos, message }) => `${name}:${lineOf(pos[0])}: ${message}`));
-  const parsed = file.safeParse(document.toJS() ?? {});
-  if (!parsed.success)
-    throw new TrunksFileError(
-      parsed.error.issues.map((issue) => {
-        const { message, path } = describe(issue);
-        return `${name}:${lineOf(keyAt(document.contents, path)?.range?.[0])}: ${message}`;
-      }),
-    );
-  return Object.entries(parsed.data.trunks ?? {}).map(([id, described]) => ({
+  const { trunks } = parseYaml(text, name, file, (problems) => new TrunksFileError(problems));
+  return Object.entries(trunks ?? {}).map(([id, described]) => ({
     id,
     name: described?.name ?? id,
     direction: described?.direction,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { alertGroups } from '../../grafana/rules/alerts.ts';
-import { anchorOf } from '../../grafana/rules/annotations.ts';
-import { thresholds } from '../../grafana/rules/thresholds.ts';
 import { withTables } from '../../scripts/readme-tables.ts';
+import { alertGroups } from '../../src/rules/alerts.ts';
+import { anchorOf } from '../../src/rules/annotations.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 
 const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');

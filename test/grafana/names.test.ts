@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { alertGroups } from '../../grafana/rules/alerts.ts';
-import { recordingGroups } from '../../grafana/rules/recording-rules.ts';
-import { thresholds } from '../../grafana/rules/thresholds.ts';
 import { metrics, prefix } from '../../src/catalog/catalog.ts';
+import { alertGroups } from '../../src/rules/alerts.ts';
+import { recordingGroups } from '../../src/rules/recording-rules.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import { dashboards, panelsOf } from './lint/dashboard.ts';
 import { readQuery } from './lint/promql.ts';
 import { unknownNames } from './lint/unknown-names.ts';

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { alertGroups } from '../../grafana/rules/alerts.ts';
-import { thresholds } from '../../grafana/rules/thresholds.ts';
 import { variables } from '../../src/config/variables.ts';
+import { alertGroups } from '../../src/rules/alerts.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import { readTrunks } from '../../src/trunks/trunks-file.ts';
 import { dashboards } from './lint/dashboard.ts';
 

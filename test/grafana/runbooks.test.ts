@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { alertPrefix } from '../../grafana/rules/alert.ts';
-import { firesWhen } from '../../grafana/rules/alert-table.ts';
-import { alertGroups } from '../../grafana/rules/alerts.ts';
-import { ruleUid } from '../../grafana/rules/grafana-alerting.ts';
-import { thresholds } from '../../grafana/rules/thresholds.ts';
+import { firesWhen } from '../../grafana/alert-table.ts';
+import { alertPrefix } from '../../src/rules/alert.ts';
+import { alertGroups } from '../../src/rules/alerts.ts';
+import { ruleUid } from '../../src/rules/grafana-alerting.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import { dashboards, panelsOf } from './lint/dashboard.ts';
 import { knownSeries } from './lint/known-metrics.ts';
 

@@ -1,5 +1,5 @@
-import { recordingGroups } from '../../../grafana/rules/recording-rules.ts';
-import { thresholds } from '../../../grafana/rules/thresholds.ts';
+import { recordingGroups } from '../../../src/rules/recording-rules.ts';
+import { thresholds } from '../../../src/rules/thresholds.ts';
 import { labelsOf } from './known-metrics.ts';
 import { readQuery } from './promql.ts';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertGroups } from '../../../grafana/rules/alerts.ts';
-import { recordingGroups } from '../../../grafana/rules/recording-rules.ts';
-import { thresholds } from '../../../grafana/rules/thresholds.ts';
+import { alertGroups } from '../../../src/rules/alerts.ts';
+import { recordingGroups } from '../../../src/rules/recording-rules.ts';
+import { thresholds } from '../../../src/rules/thresholds.ts';
 import { describeWith } from '../../support/programs.ts';
 import { dashboards, panelsOf } from '../lint/dashboard.ts';
 import { bundlePreview, describeDrawn, drawBoard, heightOf } from './support/draw.ts';

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { recorded } from '../../../grafana/rules/recorded.ts';
-import { recordingGroups } from '../../../grafana/rules/recording-rules.ts';
-import { thresholds } from '../../../grafana/rules/thresholds.ts';
+import { recorded } from '../../../src/rules/recorded.ts';
+import { recordingGroups } from '../../../src/rules/recording-rules.ts';
+import { thresholds } from '../../../src/rules/thresholds.ts';
 import { systemClock } from '../../../src/traffic/clock.ts';
 import { simulate } from '../../../src/traffic/simulate.ts';
 import type { SimulatedTrunk } from '../../../src/traffic/simulation/trunks.ts';

@@ -6,10 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { alertPrefix } from '../../../grafana/rules/alert.ts';
-import { defaultLinks } from '../../../grafana/rules/annotations.ts';
-import { alertFile, recordingFile } from '../../../grafana/rules/prometheus-files.ts';
-import { type Thresholds, thresholds } from '../../../grafana/rules/thresholds.ts';
+import { alertPrefix } from '../../../src/rules/alert.ts';
+import { alertFile, recordingFile } from '../../../src/rules/prometheus-files.ts';
+import { type Thresholds, thresholds } from '../../../src/rules/thresholds.ts';
 import { describeWith } from '../../support/programs.ts';
 import { figures } from './support/figures.ts';
 
@@ -83,7 +82,7 @@ describeWith(['promtool'], 'a threshold that changes fails a unit test', () => {
     const { file, alerts } = recordingTests[name] ?? { file: mutation.alert, alerts: [mutation.alert] };
     const changedThresholds = mutated(mutation);
     writeFileSync(join(folder, 'livekit-telephony-recording.yml'), recordingFile(changedThresholds));
-    const text = alertFile(changedThresholds, defaultLinks);
+    const text = alertFile(changedThresholds, {});
     writeFileSync(join(folder, 'livekit-telephony-alerts.yml'), only(alerts, text));
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', `tests/${file}.yml`], {
       cwd: folder,

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { alertGroups } from '../../../grafana/rules/alerts.ts';
-import { thresholds } from '../../../grafana/rules/thresholds.ts';
+import { alertGroups } from '../../../src/rules/alerts.ts';
+import { thresholds } from '../../../src/rules/thresholds.ts';
 import { describeWith } from '../../support/programs.ts';
 import { figures } from './support/figures.ts';
 

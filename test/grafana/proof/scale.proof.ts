@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { recorded } from '../../../grafana/rules/recorded.ts';
+import { recorded } from '../../../src/rules/recorded.ts';
 import { erlangLimit } from '../../../src/trunks/erlang.ts';
 import { dashboards } from '../lint/dashboard.ts';
 import { type Series, writeHistory } from './support/exposition.ts';

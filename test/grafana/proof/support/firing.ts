@@ -1,4 +1,4 @@
-import type { Alert } from '../../../../grafana/rules/alert.ts';
+import type { Alert } from '../../../../src/rules/alert.ts';
 import type { Prometheus } from './prometheus.ts';
 
 /** A time in which an alert fired, s since 1970. */

@@ -2,10 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { defaultLinks } from '../../../../grafana/rules/annotations.ts';
-import { alertFile, evaluationInterval, recordingFile } from '../../../../grafana/rules/prometheus-files.ts';
-import { recorded } from '../../../../grafana/rules/recorded.ts';
-import { thresholds } from '../../../../grafana/rules/thresholds.ts';
+import { alertFile, evaluationInterval, recordingFile } from '../../../../src/rules/prometheus-files.ts';
+import { recorded } from '../../../../src/rules/recorded.ts';
+import { thresholds } from '../../../../src/rules/thresholds.ts';
 import { simulatedTrunks } from '../../../../src/traffic/simulation/trunks.ts';
 import { runningExporter } from '../../../support/running-exporter.ts';
 import { type Series, writeHistory } from './exposition.ts';
@@ -96,7 +95,7 @@ export async function startLiveSite() {
     );
     stops.push(manager.stop);
     writeFileSync(join(folder, 'recording.yml'), often(recordingFile(impatient)));
-    writeFileSync(join(folder, 'alerts.yml'), often(alertFile(impatient, defaultLinks)));
+    writeFileSync(join(folder, 'alerts.yml'), often(alertFile(impatient, {})));
     const prometheus = await startPrometheus(folder, {
       global: { scrape_interval: '1s', evaluation_interval: '2s' },
       rule_files: [join(folder, 'recording.yml'), join(folder, 'alerts.yml')],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Alert, alertPrefix } from './alert.ts';
 import { alertGroups } from './alerts.ts';
 import { annotationsOf, type Links } from './annotations.ts';
-import { evaluationInterval, yaml } from './prometheus-files.ts';
+import { evaluationInterval, linksLine, yaml } from './prometheus-files.ts';
 import type { Thresholds } from './thresholds.ts';
 
 export const alertFolder = 'LiveKit telephony';
@@ -57,7 +57,7 @@ function ruleOf(alert: Alert, links: Links) {
 
 /** The same alerts, for Grafana's own engine: a file for `provisioning/alerting`. */
 export function grafanaAlertFile(thresholds: Thresholds, links: Links): string {
-  return yaml({
+  return yaml(linksLine(links), {
     apiVersion: 1,
     groups: alertGroups(thresholds).map(({ name, alerts }) => ({
       orgId: 1,

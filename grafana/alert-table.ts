@@ -1,8 +1,8 @@
-import type { Board } from '../board/board.ts';
-import { type Alert, alertPrefix } from './alert.ts';
-import { alertGroups } from './alerts.ts';
-import { anchorOf } from './annotations.ts';
-import { thresholds } from './thresholds.ts';
+import { type Alert, alertPrefix } from '../src/rules/alert.ts';
+import { alertGroups } from '../src/rules/alerts.ts';
+import { anchorOf } from '../src/rules/annotations.ts';
+import { thresholds } from '../src/rules/thresholds.ts';
+import type { Board } from './board/board.ts';
 
 const holding = ({ for: duration }: Alert) => (duration === '0m' ? '' : `, for ${duration}`);
 

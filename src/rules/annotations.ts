@@ -1,14 +1,15 @@
 import { type Alert, alertPrefix } from './alert.ts';
 
-/** Where the links of alerts lead; both are set by options of `npm run grafana:build`. */
+/** Where the links of alerts lead, as the options of the command `rules` say. */
 export interface Links {
-  /** The runbooks, as a URL or as a path in this repository. */
-  readonly runbooks: string;
+  /** URL of the runbooks. */
+  readonly runbooks?: string | undefined;
   /** Root URL of Grafana. */
-  readonly grafana: string;
+  readonly grafana?: string | undefined;
 }
 
-export const defaultLinks: Links = { runbooks: 'docs/runbooks.md', grafana: 'http://localhost:3000' };
+/** Until they are given: the file in this repository, and the Grafana of compose.yaml. */
+const usual = { runbooks: 'docs/runbooks.md', grafana: 'http://localhost:3000' };
 
 export const anchorOf = (alert: Alert): string => `${alertPrefix}${alert.name}`.toLowerCase();
 
@@ -25,7 +26,7 @@ function fill(text: string, value: string): string {
   });
 }
 
-function panelUrl({ panel, labels }: Alert, { grafana }: Links): string {
+function panelUrl({ panel, labels }: Alert, { grafana = usual.grafana }: Links): string {
   const variables = labels
     .filter((name) => ['job', 'instance', 'direction', 'trunk'].includes(name))
     .map((name) => `&var-${name}={{ .Labels.${name} | urlquery }}`);
@@ -37,7 +38,7 @@ export function annotationsOf(alert: Alert, links: Links, value: '.Value' | '.Va
   return {
     summary: alert.summary,
     description: fill(alert.description, value),
-    runbook_url: `${links.runbooks}#${anchorOf(alert)}`,
+    runbook_url: `${links.runbooks ?? usual.runbooks}#${anchorOf(alert)}`,
     dashboard_url: panelUrl(alert, links),
   };
 }

@@ -1,4 +1,5 @@
-import type { BoardUid } from '../board/board.ts';
+/** Id of a dashboard. */
+export type BoardUid = 'livekit-telephony' | 'livekit-telephony-capacity';
 
 export const alertPrefix = 'LiveKitTelephony';
 

@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Links } from '../rules/annotations.ts';
+import { ruleFiles } from '../rules/rule-files.ts';
+import { thresholds as defaults } from '../rules/thresholds.ts';
+import { readThresholds } from '../rules/thresholds-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Options of the command, parsed. */
+export interface RulesOptions {
+  readonly out: string;
+  readonly runbooks?: string | undefined;
+  readonly grafana?: string | undefined;
+  readonly thresholds?: string | undefined;
+}
+
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(`--out: cannot write ${file} (${code})`);
+  }
+}
+
+/** Writes recording rules and alerts, with one's own thresholds and links. */
+export async function rulesCommand({ out, runbooks, grafana, ...values }: RulesOptions): Promise<void> {
+  const links: Links = { runbooks, grafana };
+  const thresholds = values.thresholds === undefined ? defaults : readThresholds(values.thresholds);
+  for (const [path, text] of Object.entries(ruleFiles(thresholds, links))) {
+    const file = join(out, path);
+    write(file, text);
+    process.stdout.write(`${file}\n`);
+  }
+  const missing = (['runbooks', 'grafana'] as const).filter((name) => links[name] === undefined);
+  if (missing.length > 0)
+    process.stderr.write(
+      `the links of the alerts lead nowhere without ${missing.map((name) => `--${name} URL`).join(' and ')}\n`,
+    );
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { catalog } from '../catalog/catalog.ts';
+
+/** What a value has to be, and what was given instead. */
+const expected = (what: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => `expected ${what}, got ${JSON.stringify(input)}`,
+});
+
+function whole(min: number, max: number) {
+  const says = expected(`a whole number from ${min} to ${max}`);
+  return z.int(says).min(min, says).max(max, says);
+}
+
+function number(min: number, max: number) {
+  const says = expected(`a number from ${min} to ${max}`);
+  return z.number(says).min(min, says).max(max, says);
+}
+
+/** A share of a whole: at 0 an alert would always fire, at 1 never. */
+function share() {
+  const says = expected('a share above 0 and below 1');
+  return z.number(says).gt(0, says).lt(1, says);
+}
+
+const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A duration as Prometheus and Grafana write it, of one unit. */
+function duration() {
+  const says = expected('a duration such as 90s, 5m, 6h or 1d, at most 7d');
+  const inSeconds = (text: string) => Number.parseInt(text, 10) * (seconds[text.slice(-1)] ?? Number.NaN);
+  return z
+    .string(says)
+    .regex(/^\d+[smhd]$/, { ...says, abort: true })
+    .refine((text) => inSeconds(text) <= 7 * 86_400, says);
+}
+
+const times = (hold: string, keep: string) => ({ for: duration().default(hold), keep: duration().default(keep) });
+const calls = (usual: number) => whole(0, 1_000_000).default(usual);
+const largest = (buckets: readonly number[]) => buckets.at(-1) ?? Number.NaN;
+/** A quantile is never above the largest bound of its histogram. */
+const below = (buckets: readonly number[]) => number(0.1, largest(buckets) - 0.1);
+
+/** A map of keys that all have defaults, so that a file says only what differs. */
+function numbers<T extends z.core.$ZodLooseShape>(shape: T) {
+  const map = z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return 'expected a map';
+      return `unknown key ${issue.keys.join(', ')}; there are ${Object.keys(shape).join(', ')}`;
+    },
+  });
+  return map.prefault({} as z.input<typeof map>);
+}
+
+/**
+ * Every number that decides whether an alert fires, in one place, with its default and its range: alerts, recording
+ * rules, dashboards, unit tests and docs/runbooks.md take them from here, and `rules --thresholds FILE` changes them.
+ * Ratios are from 0 to 1; durations are Prometheus durations; `for` is how long a condition must hold before it fires,
+ * `keep` how long the alert stays after it was last true.
+ */
+export const thresholdsSchema = numbers({
+  /** Until a trunk has a week of history its only baseline is yesterday, and Sunday says little about Monday. */
+  Baseline: numbers({ firstWeekFactor: number(1, 100).default(3) }),
+  /** `factor` times the larger baseline, and more than `minCalls` in 5 minutes. */
+  CallSpike: numbers({ factor: number(1, 1000).default(3), minCalls: calls(20), ...times('5m', '10m') }),
+  /** Standard deviations above the same hour a week ago, `factor` times its mean, more than `minCalls` in 5 minutes. */
+  CallRateAnomaly: numbers({
+    deviations: number(0, 100).default(4),
+    factor: number(1, 1000).default(2),
+    minCalls: calls(20),
+    ...times('10m', '10m'),
+  }),
+  /** Below `factor` times the smaller baseline, where that promises more than `minCalls` in 5 minutes. */
+  CallDrop: numbers({ factor: share().default(0.3), minCalls: calls(10), ...times('10m', '5m') }),
+  /** Share of `failed` among the calls that ended in 15 minutes, and more than `minFailed` of them. */
+  TrunkFailureRatioHigh: numbers({ ratio: share().default(0.2), minFailed: calls(10), ...times('5m', '10m') }),
+  /** Share of `dropped` among the answered calls that ended in 15 minutes, and more than `minDropped` of them. */
+  CallsDroppedHigh: numbers({ ratio: share().default(0.1), minDropped: calls(8), ...times('5m', '10m') }),
+  /** 95 % of more than `minCalls` answers in 30 minutes came within this many seconds. */
+  AnswerTimeHigh: numbers({
+    seconds: below(catalog.call_answer_seconds.buckets).default(20),
+    minCalls: calls(100),
+    ...times('10m', '10m'),
+  }),
+  /** Share of at most 5 s of talk among more than `minCalls` answered calls that ended in 30 minutes. */
+  ShortCallsHigh: numbers({ ratio: share().default(0.4), minCalls: calls(30), ...times('10m', '15m') }),
+  /** Share of the channels in use, mean of 10 minutes. */
+  TrunkNearCapacity: numbers({ use: share().default(0.8), ...times('5m', '10m') }),
+  /** Share of the channels in use, peak of 5 minutes. */
+  TrunkCapacityReached: numbers({ use: share().default(0.95), ...times('5m', '10m') }),
+  /** Share of the calls per second that the carrier takes, mean of 5 minutes. */
+  TrunkNearRateLimit: numbers({ use: share().default(0.8), ...times('5m', '10m') }),
+  /** The weekly peak passes the channels within `weeks`, and is past `minUse` of them now. */
+  TrunkCapacityForecast: numbers({
+    weeks: whole(1, 52).default(4),
+    minUse: share().default(0.5),
+    ...times('6h', '12h'),
+  }),
+  /** Silence with at least `minActive` calls open: a few long calls may well be silent for minutes. */
+  NoWebhooks: numbers({
+    seconds: whole(60, 86_400).default(600),
+    minActive: whole(1, 1_000_000).default(5),
+    ...times('2m', '2m'),
+  }),
+  /** Refused requests in 10 minutes, for one reason, that a webhook of LiveKit can have. */
+  WebhookRejections: numbers({ requests: calls(5), ...times('1m', '10m') }),
+  /** 95 % of more than `minWebhooks` in 10 minutes arrived within this many seconds of their creation. */
+  WebhookDelayHigh: numbers({
+    seconds: below(catalog.webhook_delay_seconds.buckets).default(10),
+    minWebhooks: calls(200),
+    ...times('10m', '10m'),
+  }),
+  /** Share of ends that no webhook told among all ends in an hour, and more than `minCalls` of them. */
+  StuckCalls: numbers({ ratio: share().default(0.02), minCalls: calls(5), ...times('5m', '30m') }),
+  /** Calls in an hour whose trunk got no series of its own. */
+  TrunkOverflow: numbers({ calls: calls(10), ...times('5m', '1h') }),
+  /** Share of the requests by one method to LiveKit's API that failed in 5 minutes, and more than `minFailed` of them. */
+  ApiFailing: numbers({ ratio: share().default(0.5), minFailed: calls(3), ...times('10m', '5m') }),
+  LedgerDown: numbers(times('1m', '2m')),
+  ExporterDown: numbers(times('2m', '2m')),
+  /** More than this many starts in 30 minutes. */
+  ExporterRestarting: numbers({ restarts: whole(0, 1000).default(2), ...times('0m', '15m') }),
+});
+
+export type Thresholds = z.output<typeof thresholdsSchema>;
+
+/** The defaults. */
+export const thresholds: Thresholds = thresholdsSchema.parse({});
