@@ -8,6 +8,7 @@ import { alertTests } from './unit-tests/alert-tests.ts';
 import { recordingTestFile } from './unit-tests/recording-file.ts';
 import { recordingTests } from './unit-tests/recording-tests.ts';
 import { replicaTests } from './unit-tests/replica-tests.ts';
+import { serviceLevelTests } from './unit-tests/service-level-tests.ts';
 import { testFile } from './unit-tests/test-file.ts';
 
 export const boards = [telephonyBoard, capacityBoard] as const;
@@ -26,7 +27,10 @@ export function artefacts(): Record<string, string> {
     ...Object.fromEntries(dashboards),
     ...Object.fromEntries(unitTests),
     ...Object.fromEntries(
-      [...recordingTests, ...replicaTests].map((one) => [`prometheus/tests/${one.name}.yml`, recordingTestFile(one)]),
+      [...recordingTests, ...serviceLevelTests, ...replicaTests].map((one) => [
+        `prometheus/tests/${one.name}.yml`,
+        recordingTestFile(one),
+      ]),
     ),
     'trunks.yaml': simulatedTrunksFile(),
     ...ruleFiles(thresholds, {}),

@@ -4,6 +4,7 @@ import { liveKitApi } from './livekit-api.ts';
 import { now } from './now.ts';
 import { outcomes } from './outcomes.ts';
 import { pipeline } from './pipeline.ts';
+import { serviceLevel } from './service-level.ts';
 import { sipService } from './sip-service.ts';
 import { spikes } from './spikes.ts';
 import { timing } from './timing.ts';
@@ -14,5 +15,5 @@ export const telephonyBoard: Board = {
   title: 'LiveKit telephony',
   description: 'What calls do now and how they end, by direction and trunk',
   from: 'now-6h',
-  rows: [now, traffic, outcomes, timing, spikes, pipeline, exporter, liveKitApi, sipService],
+  rows: [now, traffic, outcomes, serviceLevel, timing, spikes, pipeline, exporter, liveKitApi, sipService],
 };

@@ -1,5 +1,6 @@
+import { recorded } from '../../src/rules/recorded.ts';
 import { type AlertTest, inbound } from './alert-test.ts';
-import { counter } from './values.ts';
+import { counter, gauge } from './values.ts';
 
 const minutes = 40;
 const calm = 60;
@@ -26,6 +27,10 @@ const histogram = (name: string, trunk: string, bounds: Readonly<Record<string, 
 const short = (trunk: string, of: number, all: number) => ({
   [inbound('livekit_telephony_call_talk_seconds_bucket', trunk, 'le="5"')]: counter([minutes, of], [calm, 0]),
   [inbound('livekit_telephony_call_talk_seconds_count', trunk)]: counter([minutes, all], [calm, all]),
+});
+const service = (trunk: string, level: number, offered: number) => ({
+  [inbound(recorded.serviceLevel, trunk)]: gauge([5, 0.95], [30, level], [40, 0.95]),
+  [inbound(recorded.offered, trunk)]: gauge([75, offered]),
 });
 const labels = { job: 'lk', direction: 'inbound', trunk: 'bad' };
 
@@ -73,6 +78,19 @@ export const qualityTests: readonly AlertTest[] = [
     until: 50,
     labels,
     description: 'One call in 20 of trunk bad (inbound) waited 23.75s or longer for an answer in the last 30 minutes.',
+  },
+  {
+    alert: 'ServiceLevelLow',
+    about: '70 % of 40 calls are answered in time; neighbours: 85 % of 200, and none of 25',
+    series: {
+      ...service('bad', 0.7, 40),
+      ...service('busy', 0.85, 200),
+      ...service('small', 0, 25),
+    },
+    from: 5,
+    until: 34,
+    labels,
+    description: '30% of the inbound calls of trunk bad were not answered within 20 s in the last 30 minutes.',
   },
   {
     alert: 'ShortCallsHigh',

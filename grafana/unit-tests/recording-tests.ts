@@ -26,7 +26,7 @@ const hour = (name: string, trunk: string, minute: number, value: number): Check
   samples: { [inbound(name, trunk)]: value },
 });
 /** To a ten-thousandth, where the last digits are those of the engine's arithmetic. */
-const rounded = (name: string, trunk: string, minute: number, value: number): Check => ({
+export const rounded = (name: string, trunk: string, minute: number, value: number): Check => ({
   minute,
   expr: `round(${inbound(name, trunk)}, 0.0001)`,
   samples: { [inbound('', trunk)]: Math.round(value * 10_000) / 10_000 },

@@ -1,4 +1,5 @@
 import { type Alert, pairLabels, percent } from './alert.ts';
+import { recorded } from './recorded.ts';
 import type { Thresholds } from './thresholds.ts';
 
 const by = 'sum by (job, direction, trunk)';
@@ -9,7 +10,7 @@ const answered = 'livekit_telephony_call_answer_seconds';
 
 /** Calls that come but do not go well. */
 export function qualityAlerts(thresholds: Thresholds): Alert[] {
-  const { TrunkFailureRatioHigh, CallsDroppedHigh, AnswerTimeHigh, ShortCallsHigh } = thresholds;
+  const { TrunkFailureRatioHigh, CallsDroppedHigh, AnswerTimeHigh, ServiceLevelLow, ShortCallsHigh } = thresholds;
   const connected = ended('{outcome=~"completed|dropped"}', '15m');
   return [
     {
@@ -46,6 +47,19 @@ export function qualityAlerts(thresholds: Thresholds): Alert[] {
       summary: 'Calls are answered late',
       description: `One call in 20 of trunk {trunk} ({direction}) waited {value|humanizeDuration} or longer for an answer in the last 30 minutes.`,
       panel: { board: 'livekit-telephony', id: 407 },
+      labels: pairLabels,
+    },
+    {
+      name: 'ServiceLevelLow',
+      severity: 'warning',
+      // The share that is missing, so that the value is above 0 also when nobody answers.
+      expr: `1 - (${recorded.serviceLevel} < ${ServiceLevelLow.ratio}) and ${recorded.offered} > ${ServiceLevelLow.minCalls}`,
+      for: ServiceLevelLow.for,
+      keep: ServiceLevelLow.keep,
+      condition: `less than ${percent(ServiceLevelLow.ratio)} of more than ${ServiceLevelLow.minCalls} inbound calls that were offered in 30 minutes were answered within ${ServiceLevelLow.seconds} s, those abandoned in the first ${ServiceLevelLow.earlySeconds} s left out`,
+      summary: 'Too few inbound calls are answered in time',
+      description: `{value|humanizePercentage} of the inbound calls of trunk {trunk} were not answered within ${ServiceLevelLow.seconds} s in the last 30 minutes.`,
+      panel: { board: 'livekit-telephony', id: 351 },
       labels: pairLabels,
     },
     {

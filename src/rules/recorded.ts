@@ -10,6 +10,16 @@ export const recorded = {
   lastWeek: 'job_direction_trunk:livekit_telephony_calls_started:rate5m_week_ago',
   /** Standard deviations above the same hour a week ago. */
   zScore: 'job_direction_trunk:livekit_telephony_calls_started:rate5m_zscore',
+  /** Inbound calls in 30 minutes that were answered within the seconds of the service level. */
+  inTime: 'job_direction_trunk:livekit_telephony_calls_answered_in_time:increase30m',
+  /** Inbound calls in 30 minutes that were abandoned, past the first seconds. */
+  abandoned: 'job_direction_trunk:livekit_telephony_calls_abandoned:increase30m',
+  /** Inbound calls in 30 minutes: answered, not answered, abandoned past the first seconds. */
+  offered: 'job_direction_trunk:livekit_telephony_calls_offered:increase30m',
+  /** Calls answered in time over calls offered, 30 minutes. */
+  serviceLevel: 'job_direction_trunk:livekit_telephony_service_level:ratio30m',
+  /** Calls abandoned over calls offered, 30 minutes. */
+  abandonment: 'job_direction_trunk:livekit_telephony_abandonment:ratio30m',
   /** Calls open, both directions together: they share the trunk's channels. */
   active: 'job_trunk:livekit_telephony_calls_active:sum',
   channels: 'job_trunk:livekit_telephony_trunk_channels:max',

@@ -1,4 +1,5 @@
 import { recorded } from './recorded.ts';
+import { serviceLevelParts } from './service-level.ts';
 import type { Thresholds } from './thresholds.ts';
 
 export interface RecordingRule {
@@ -49,7 +50,8 @@ const deviation = (mean: string, spread: string) => {
  * can compute the groups one after the other for the time before they were loaded.
  * Rules carry no job matcher: the prefix is unique, and a wrong job name would silence every alert.
  */
-export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds): RecordingGroup[] {
+export function recordingGroups({ Baseline, ServiceLevelLow, TrunkCapacityForecast }: Thresholds): RecordingGroup[] {
+  const { inTime, abandoned, offered } = serviceLevelParts(ServiceLevelLow);
   const spread = `stddev_over_time(${recorded.started}[1h] offset ${weekAgo})`;
   return [
     {
@@ -61,6 +63,9 @@ export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds)
         },
         { record: recorded.active, expr: 'sum by (job, trunk) (livekit_telephony_calls_active)' },
         { record: recorded.channels, expr: 'max by (job, trunk) (livekit_telephony_trunk_channels)' },
+        { record: recorded.inTime, expr: inTime },
+        { record: recorded.abandoned, expr: abandoned },
+        { record: recorded.offered, expr: offered },
       ],
     },
     {
@@ -69,6 +74,8 @@ export function recordingGroups({ Baseline, TrunkCapacityForecast }: Thresholds)
         { record: recorded.baseline, expr: baseline('max', `* ${Baseline.firstWeekFactor}`) },
         { record: recorded.baselineLow, expr: baseline('min', `/ ${Baseline.firstWeekFactor}`) },
         { record: recorded.lastWeek, expr: hourOf(weekAgo) },
+        { record: recorded.serviceLevel, expr: `${recorded.inTime} / (${recorded.offered} > 0)` },
+        { record: recorded.abandonment, expr: `${recorded.abandoned} / (${recorded.offered} > 0)` },
         { record: recorded.use, expr: `${recorded.active} / (${recorded.channels} > 0)` },
         { record: recorded.erlangs, expr: `avg_over_time(${recorded.active}[1h])` },
         { record: recorded.dailyPeak, expr: `max_over_time(${recorded.active}[1d])` },

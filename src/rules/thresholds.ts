@@ -37,6 +37,11 @@ function duration() {
 const times = (hold: string, keep: string) => ({ for: duration().default(hold), keep: duration().default(keep) });
 const calls = (usual: number) => whole(0, 1_000_000).default(usual);
 const largest = (buckets: readonly number[]) => buckets.at(-1) ?? Number.NaN;
+/** One of the bounds of a histogram: between two of them nobody can count. */
+function bound(buckets: readonly number[]) {
+  const says = expected(`one of the bounds ${buckets.join(', ')}`);
+  return z.number(says).refine((value) => buckets.includes(value), says);
+}
 /** A quantile is never above the largest bound of its histogram. */
 const below = (buckets: readonly number[]) => number(0.1, largest(buckets) - 0.1);
 
@@ -79,6 +84,17 @@ export const thresholdsSchema = numbers({
   AnswerTimeHigh: numbers({
     seconds: below(catalog.call_answer_seconds.buckets).default(20),
     minCalls: calls(100),
+    ...times('10m', '10m'),
+  }),
+  /**
+   * Share of the inbound calls of 30 minutes, more than `minCalls` of them, that were answered within this many seconds:
+   * 20 for people, 5 for AI agents. Calls that were abandoned within `earlySeconds` are left out.
+   */
+  ServiceLevelLow: numbers({
+    seconds: bound(catalog.call_answer_seconds.buckets).default(20),
+    earlySeconds: bound(catalog.call_duration_seconds.buckets).default(5),
+    ratio: share().default(0.8),
+    minCalls: calls(30),
     ...times('10m', '10m'),
   }),
   /** Share of at most 5 s of talk among more than `minCalls` answered calls that ended in 30 minutes. */

@@ -88,6 +88,7 @@ describe('the command rules', () => {
       'AnswerTimeHigh: { seconds: 120 }',
       /seconds: expected a number from 0.1 to 119.9,/,
     ],
+    ['a bound that is none', 'ServiceLevelLow: { seconds: 18 }', /seconds: expected one of the bounds 0.5, .* got 18$/],
     ['minutes without a unit', 'CallSpike: { for: 5 }', /for: expected a duration such as .*, got 5$/],
     ['two weeks', 'CallSpike: { for: 14d }', /for: expected a duration such as .* at most 7d, got "14d"$/],
     ['no YAML', 'CallSpike: {', /:\d+: /],

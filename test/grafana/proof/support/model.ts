@@ -15,6 +15,8 @@ export interface ModelTrunk {
   readonly surge?: (at: number) => number;
   /** Share of the calls that fail. */
   readonly failing?: (at: number) => number;
+  /** Calls are answered late: after five times as long. */
+  readonly slow?: (at: number) => boolean;
   /** No webhook arrives: calls that would start are lost, and those that are open stay so. */
   readonly deaf?: (at: number) => boolean;
 }
@@ -33,9 +35,10 @@ export interface Span {
 
 export const answerBounds = [5, 10, 20, 30] as const;
 export const talkBounds = [5, 60, 300] as const;
-export const durationBounds = [60, 300, 1800] as const;
+export const durationBounds = [5, 60, 300, 1800] as const;
 
-const answeredShare = 0.72;
+/** Somebody waits for inbound calls. */
+const answeredShares = { inbound: 0.9, outbound: 0.72 } as const;
 const usuallyFailing = 0.02;
 
 /** Plays the calls of a trunk one after the other. */
@@ -68,17 +71,17 @@ export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
     const isFull = active >= trunk.channels;
     const fate = random();
     const fails = trunk.failing?.(at) ?? usuallyFailing;
-    const ring = Math.min(28, logNormal(random, 5, 0.5));
+    const ring = Math.min(58, logNormal(random, 5, 0.5) * (trunk.slow?.(at) ? 5 : 1));
     const talk = Math.min(3500, logNormal(random, 110, 0.9));
     const outcome = isFull
       ? 'rejected'
       : fate < fails
         ? 'failed'
-        : fate < fails + (1 - fails) * answeredShare
+        : fate < fails + (1 - fails) * answeredShares[trunk.direction]
           ? fate < fails + 0.01
             ? 'dropped'
             : 'completed'
-          : fate > 0.9
+          : fate > 0.9 || trunk.direction === 'inbound'
             ? 'abandoned'
             : 'no_answer';
     const answered = outcome === 'completed' || outcome === 'dropped';

@@ -46,6 +46,9 @@ const failing = incident(
   14,
   1,
 );
+const late = incident('agents answer late', 'ServiceLevelLow', { direction: 'inbound', trunk: 'main' }, 129, 2, [
+  'AnswerTimeHigh',
+]);
 const silent = incident('a trunk falls silent', 'CallDrop', { direction: 'inbound', trunk: 'second' }, 33, 2);
 const deaf = incident('all webhooks stop with calls open', 'NoWebhooks', {}, 57, 1, ['CallDrop', 'CallRateAnomaly']);
 const full = incident('a trunk reaches its channels', 'TrunkCapacityReached', { trunk: 'small' }, 82, 2, [
@@ -62,7 +65,7 @@ const growing: Incident = {
   to: span.end,
   alsoTrue: ['TrunkNearCapacity'],
 };
-export const incidents: readonly Incident[] = [surge, failing, silent, deaf, full, refused, growing];
+export const incidents: readonly Incident[] = [surge, failing, late, silent, deaf, full, refused, growing];
 
 const during = (one: Incident, then: number, else_: number) => (now: number) =>
   between(one.from, one.to)(now) ? then : else_;
@@ -77,7 +80,14 @@ const calm: readonly ModelTrunk[] = [
 ];
 
 const struck: readonly ModelTrunk[] = [
-  { direction: 'inbound', trunk: 'main', perMinute: 16, channels: 400, surge: during(surge, 4, 1) } as const,
+  {
+    direction: 'inbound',
+    trunk: 'main',
+    perMinute: 16,
+    channels: 400,
+    surge: during(surge, 4, 1),
+    slow: between(late.from, late.to),
+  } as const,
   { direction: 'outbound', trunk: 'carrier', perMinute: 9, channels: 50, failing: during(failing, 0.3, 0.02) } as const,
   { direction: 'inbound', trunk: 'second', perMinute: 5, channels: 30, surge: during(silent, 0, 1) } as const,
   { direction: 'inbound', trunk: 'small', perMinute: 6, channels: 30, surge: during(full, 2.9, 1) } as const,
