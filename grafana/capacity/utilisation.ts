@@ -7,9 +7,19 @@ import { neutral, worseAbove } from '../board/steps.ts';
 const active = `sum by (trunk) (${ofTrunk('calls_active')})`;
 const channels = `max by (trunk) (${ofTrunk('trunk_channels')})`;
 const use = `${active} / (${channels} > 0)`;
-const useAtEnd = `sum by (trunk) (${ofTrunk('calls_active')} @ end()) / (max by (trunk) (${ofTrunk('trunk_channels')} @ end()) > 0)`;
+/** Every peak counts, however far apart the points are. */
+const peakIn = (over: string, at = '') => {
+  const exact = `max by (trunk) (max_over_time(${ofTrunk('trunk_calls_active_peak')}[${over}]${at}))`;
+  return `((${exact}) or sum by (trunk) (max_over_time(${ofTrunk('calls_active')}[${over}]${at})))`;
+};
+const rateIn = (over: string, at = '') => {
+  const exact = `max by (trunk) (max_over_time(${ofTrunk('trunk_calls_per_second_peak')}[${over}]${at}))`;
+  return `((${exact}) or sum by (trunk) (rate(${ofTrunk('calls_started_total')}[${over}]${at})))`;
+};
+const rateLimit = (at = '') => `(max by (trunk) (${ofTrunk('trunk_calls_per_second_limit')}${at}) > 0)`;
+const channelsAtEnd = `(max by (trunk) (${ofTrunk('trunk_channels')} @ end()) > 0)`;
 const limits = worseAbove(thresholds.TrunkNearCapacity.use, thresholds.TrunkCapacityReached.use);
-const peak = `max by (trunk) (max_over_time(${ofRecorded(recorded.active)}[${range}]))`;
+const peak = `max by (trunk) (max_over_time(${ofRecorded(recorded.peak)}[${range}]))`;
 const busyHour = `max by (trunk) (${ofRecorded(recorded.busyHour)})`;
 const erlangLimit = `max by (trunk) (${ofTrunk('trunk_erlang_limit', 'blocking="0.01"')})`;
 
@@ -36,16 +46,25 @@ export const utilisation: Row = {
     },
     {
       id: 102,
-      title: 'Channels in use over time',
+      title: 'Channels in use at the peak',
       description:
-        'The ten fullest trunks. Flat at the top: calls were refused there; compare with the rejected and failed outcomes of the same time. Runbooks TrunkNearCapacity and TrunkCapacityReached.',
+        'Most channels in use at once, seconds included, on the ten fullest trunks. At 100 %: calls were refused there; compare with the rejected and failed outcomes of the same time. Runbooks TrunkNearCapacity and TrunkCapacityReached.',
       kind: 'lines',
       unit: 'percentunit',
       width: 16,
       height: 9,
       min: 0,
       steps: limits,
-      queries: [{ expr: largest(10, use, useAtEnd), legend: '{{trunk}}' }],
+      queries: [
+        {
+          expr: largest(
+            10,
+            `${peakIn(rateInterval)} / (${channels} > 0)`,
+            `${peakIn(range, ' @ end()')} / ${channelsAtEnd}`,
+          ),
+          legend: '{{trunk}}',
+        },
+      ],
     },
     {
       id: 103,
@@ -75,21 +94,21 @@ export const utilisation: Row = {
     },
     {
       id: 104,
-      title: 'Share of the calls per second',
+      title: 'Most calls in one second over the limit',
       description:
-        'Starts of calls against what the carrier takes, for the ten trunks closest to it. Near 1: the carrier refuses calls although channels are free; spread campaigns over time. Runbook TrunkNearRateLimit.',
+        'Most calls that started within one second against what the carrier takes in one, for the ten trunks closest to it. Above 100 %: the carrier refuses calls although channels are free; spread campaigns over time. Runbook TrunkNearRateLimit.',
       kind: 'lines',
       unit: 'percentunit',
       width: 10,
       height: 10,
       min: 0,
-      steps: worseAbove(0.5, thresholds.TrunkNearRateLimit.use),
+      steps: worseAbove(thresholds.TrunkNearRateLimit.use, thresholds.TrunkNearRateLimit.burst),
       queries: [
         {
           expr: largest(
             10,
-            `sum by (trunk) (rate(${ofTrunk('calls_started_total')}[${rateInterval}])) / (max by (trunk) (${ofTrunk('trunk_calls_per_second_limit')}) > 0)`,
-            `sum by (trunk) (rate(${ofTrunk('calls_started_total')}[${range}] @ end())) / (max by (trunk) (${ofTrunk('trunk_calls_per_second_limit')} @ end()) > 0)`,
+            `${rateIn(rateInterval)} / ${rateLimit()}`,
+            `${rateIn(range, ' @ end()')} / ${rateLimit(' @ end()')}`,
           ),
           legend: '{{trunk}}',
         },

@@ -3,7 +3,7 @@ import { type AlertTest, inbound, ofTrunk } from './alert-test.ts';
 import { gauge } from './values.ts';
 
 const labels = { job: 'lk', trunk: 'bad' };
-const { use, started, channels, weeklyPeak, forecast } = recorded;
+const { use, peakUse, ratePeak, started, channels, weeklyPeak, forecast } = recorded;
 const limit = 'livekit_telephony_trunk_calls_per_second_limit';
 
 export const capacityTests: readonly AlertTest[] = [
@@ -24,17 +24,18 @@ export const capacityTests: readonly AlertTest[] = [
     alert: 'TrunkCapacityReached',
     about: 'full for 20 minutes with free channels now and then; neighbour: 90 % in use',
     series: {
-      [ofTrunk(use, 'bad')]: gauge([15, 0.5], [8, 1], [3, 0.9], [9, 1], [45, 0.5]),
-      [ofTrunk(use, 'busy')]: gauge([15, 0.5], [20, 0.9], [45, 0.5]),
+      [ofTrunk(peakUse, 'bad')]: gauge([15, 0.5], [8, 1], [3, 0.9], [9, 1], [45, 0.5]),
+      [ofTrunk(peakUse, 'busy')]: gauge([15, 0.5], [20, 0.9], [45, 0.5]),
     },
     from: 15,
-    until: 39,
+    until: 34,
     labels,
-    description: 'Trunk bad has reached 100% of its channels in the last 5 minutes.',
+    description: 'Trunk bad has used 100% of its channels at once.',
   },
   {
     alert: 'TrunkNearRateLimit',
-    about: '4.8 of 5 calls a second, both directions together; neighbours: 3.4 of 5, and a trunk without a limit',
+    about:
+      '4.8 of 5 calls a second, both directions together; neighbours: 3.4 of 5, 5 of 5 in one second, and a trunk without a limit',
     series: {
       [inbound(started, 'bad')]: gauge([5, 1], [20, 2.4], [40, 1]),
       [`${started}{job="lk",direction="outbound",trunk="bad"}`]: gauge([5, 1], [20, 2.4], [40, 1]),
@@ -42,6 +43,8 @@ export const capacityTests: readonly AlertTest[] = [
       [inbound(started, 'busy')]: gauge([5, 1], [20, 3.4], [40, 1]),
       [ofTrunk(limit, 'busy')]: gauge([65, 5]),
       [inbound(started, 'unlimited')]: gauge([65, 50]),
+      [ofTrunk(ratePeak, 'unlimited')]: gauge([65, 50]),
+      [ofTrunk(ratePeak, 'busy')]: gauge([65, 5]),
     },
     from: 5,
     until: 24,

@@ -49,6 +49,28 @@ const surge = [
 ] as const satisfies readonly Stretch[];
 const trafficAlerts = 'ALERTS{alertname=~"LiveKitTelephony(CallSpike|CallRateAnomaly|CallDrop)"';
 
+const unit = (text: string) => `${metric(text)}{job="lk",instance="a"`;
+/** A trunk of 10 channels and 5 calls per second; every scrape, 60 s apart, finds 2 calls open. */
+const between = (trunk: string, peak: string | undefined, ratePeak: string | undefined, growth = 12) => ({
+  [`${unit('calls_active')},direction="inbound",trunk="${trunk}"}`]: gauge([40, 2]),
+  [`${unit('calls_started_total')},direction="inbound",trunk="${trunk}"}`]: counter([15, 12], [1, growth], [24, 12]),
+  [`${unit('trunk_channels')},trunk="${trunk}"}`]: gauge([40, 10]),
+  [`${unit('trunk_calls_per_second_limit')},trunk="${trunk}"}`]: gauge([40, 5]),
+  ...(peak === undefined ? {} : { [`${unit('trunk_calls_active_peak')},trunk="${trunk}"}`]: peak }),
+  ...(ratePeak === undefined ? {} : { [`${unit('trunk_calls_per_second_peak')},trunk="${trunk}"}`]: ratePeak }),
+});
+const burst = (usual: number, then: number) => gauge([15, usual], [1, then], [24, usual]);
+const fires = (minute: number, name: string, severity: string, trunk: string | undefined): Check => ({
+  minute,
+  expr: `ALERTS{alertname="LiveKitTelephony${name}",alertstate="firing"}`,
+  samples:
+    trunk === undefined
+      ? {}
+      : {
+          [`ALERTS{alertname="LiveKitTelephony${name}",alertstate="firing",job="lk",trunk="${trunk}",severity="${severity}"}`]: 1,
+        },
+});
+
 export const recordingTests: readonly RecordingTest[] = [
   {
     name: 'levels',
@@ -116,14 +138,38 @@ export const recordingTests: readonly RecordingTest[] = [
     ],
   },
   {
+    name: 'bursts',
+    about:
+      'full: 40 s fill the trunk between two scrapes; fast: 5 s with 8 calls each; calm: 9 of 10, 5 of 5; old: no peaks',
+    step: 1,
+    series: {
+      ...between('full', burst(3, 10), burst(1, 3), 30),
+      ...between('fast', burst(3, 9), burst(1, 8), 50),
+      ...between('calm', burst(3, 9), burst(1, 5), 30),
+      ...between('old', undefined, undefined, 50),
+      // Both replicas show the same peak.
+      [`${metric('trunk_calls_active_peak')}{job="lk",instance="b",trunk="full"}`]: burst(3, 10),
+    },
+    checks: [
+      fires(14, 'TrunkCapacityReached', 'critical', undefined),
+      fires(17, 'TrunkCapacityReached', 'critical', 'full'),
+      fires(28, 'TrunkCapacityReached', 'critical', undefined),
+      fires(14, 'TrunkNearRateLimit', 'warning', undefined),
+      fires(17, 'TrunkNearRateLimit', 'warning', 'fast'),
+      fires(28, 'TrunkNearRateLimit', 'warning', undefined),
+      { minute: 30, expr: ofTrunk(recorded.dailyPeak, 'full'), samples: { [ofTrunk(recorded.dailyPeak, 'full')]: 10 } },
+      { minute: 30, expr: ofTrunk(recorded.dailyPeak, 'old'), samples: { [ofTrunk(recorded.dailyPeak, 'old')]: 2 } },
+      { minute: 14, expr: ofTrunk(recorded.peak, 'old'), samples: { [ofTrunk(recorded.peak, 'old')]: 2 } },
+      { minute: 14, expr: `round(${ofTrunk(recorded.ratePeak, 'old')}, 0.1)`, samples: { [ofTrunk('', 'old')]: 0.2 } },
+    ],
+  },
+  {
     name: 'forecast',
     about: 'two calls more every day for 36 days, and a trunk with 20 days of history',
     step: 60,
     series: {
-      [ofTrunk(recorded.active, 'a')]: gauge(
-        ...Array.from({ length: 36 }, (_, index): Stretch => [24, 100 + 2 * index]),
-      ),
-      [ofTrunk(recorded.active, 'young')]:
+      [ofTrunk(recorded.peak, 'a')]: gauge(...Array.from({ length: 36 }, (_, index): Stretch => [24, 100 + 2 * index])),
+      [ofTrunk(recorded.peak, 'young')]:
         `_x${24 * 16} ${gauge(...Array.from({ length: 20 }, (_, index): Stretch => [24, 100 + 2 * index]))}`,
     },
     checks: [

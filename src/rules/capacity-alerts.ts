@@ -2,7 +2,9 @@ import { type Alert, percent, trunkLabels } from './alert.ts';
 import { recorded } from './recorded.ts';
 import type { Thresholds } from './thresholds.ts';
 
-const { started, use, channels, weeklyPeak, forecast } = recorded;
+const { started, use, peakUse, ratePeak, channels, weeklyPeak, forecast } = recorded;
+
+const rateLimit = '(max by (job, trunk) (livekit_telephony_trunk_calls_per_second_limit) > 0)';
 
 /** Trunks that run out of what was bought. */
 export function capacityAlerts(thresholds: Thresholds): Alert[] {
@@ -23,22 +25,22 @@ export function capacityAlerts(thresholds: Thresholds): Alert[] {
     {
       name: 'TrunkCapacityReached',
       severity: 'critical',
-      expr: `max_over_time(${use}[5m]) > ${TrunkCapacityReached.use}`,
+      expr: `${peakUse} > ${TrunkCapacityReached.use}`,
       for: TrunkCapacityReached.for,
       keep: TrunkCapacityReached.keep,
-      condition: `more than ${percent(TrunkCapacityReached.use)} of the channels are in use, peak of 5 minutes`,
+      condition: `more than ${percent(TrunkCapacityReached.use)} of the channels were in use at once within a minute`,
       summary: 'A trunk is full: the carrier refuses further calls',
-      description: `Trunk {trunk} has reached {value|humanizePercentage} of its channels in the last 5 minutes.`,
+      description: `Trunk {trunk} has used {value|humanizePercentage} of its channels at once.`,
       panel: { board: 'livekit-telephony-capacity', id: 102 },
       labels: trunkLabels,
     },
     {
       name: 'TrunkNearRateLimit',
       severity: 'warning',
-      expr: `sum by (job, trunk) (${started}) / (max by (job, trunk) (livekit_telephony_trunk_calls_per_second_limit) > 0) > ${TrunkNearRateLimit.use}`,
+      expr: `sum by (job, trunk) (${started}) / ${rateLimit} > ${TrunkNearRateLimit.use} or ${ratePeak} / ${rateLimit} > ${TrunkNearRateLimit.burst}`,
       for: TrunkNearRateLimit.for,
       keep: TrunkNearRateLimit.keep,
-      condition: `calls start at more than ${percent(TrunkNearRateLimit.use)} of the calls per second that the carrier takes, mean of 5 minutes`,
+      condition: `calls start at more than ${percent(TrunkNearRateLimit.use)} of the calls per second that the carrier takes, mean of 5 minutes, or more than ${TrunkNearRateLimit.burst} times as many started within one second`,
       summary: 'A trunk is close to its calls per second',
       description: `Trunk {trunk} starts calls at {value|humanizePercentage} of the rate that the carrier takes.`,
       panel: { board: 'livekit-telephony-capacity', id: 104 },

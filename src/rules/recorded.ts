@@ -22,9 +22,15 @@ export const recorded = {
   abandonment: 'job_direction_trunk:livekit_telephony_abandonment:ratio30m',
   /** Calls open, both directions together: they share the trunk's channels. */
   active: 'job_trunk:livekit_telephony_calls_active:sum',
+  /** Most calls open at once in the minute before, as the exporter saw it between two scrapes; the calls open where it does not say. */
+  peak: 'job_trunk:livekit_telephony_trunk_calls_active_peak:max',
+  /** Most calls that started within one second in the minute before; the mean of 5 minutes where the exporter does not say. */
+  ratePeak: 'job_trunk:livekit_telephony_trunk_calls_per_second_peak:max',
   channels: 'job_trunk:livekit_telephony_trunk_channels:max',
   /** Calls open over channels. */
   use: 'job_trunk:livekit_telephony_channel_use:ratio',
+  /** The peak of calls open over channels. */
+  peakUse: 'job_trunk:livekit_telephony_channel_use:ratio_peak',
   /** Mean calls open in an hour: the traffic in Erlangs. */
   erlangs: 'job_trunk:livekit_telephony_erlangs:avg1h',
   /** The busiest hour of a day, Erlangs. */

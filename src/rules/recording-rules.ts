@@ -45,6 +45,9 @@ const deviation = (mean: string, spread: string) => {
   return `((${spread} > ${poisson}) or (${poisson} > 0))`;
 };
 
+/** With several replicas each shows the same peak; the exporters of a job together never have less than is open now. */
+const atLeast = (peak: string, now: string) => `(max by (job, trunk) (${peak}) > ${now}) or ${now}`;
+
 /**
  * The recording rules, in groups that build on each other in this order; no rule reads its own group, so that promtool
  * can compute the groups one after the other for the time before they were loaded.
@@ -52,6 +55,7 @@ const deviation = (mean: string, spread: string) => {
  */
 export function recordingGroups({ Baseline, ServiceLevelLow, TrunkCapacityForecast }: Thresholds): RecordingGroup[] {
   const { inTime, abandoned, offered } = serviceLevelParts(ServiceLevelLow);
+  const active = 'sum by (job, trunk) (livekit_telephony_calls_active)';
   const spread = `stddev_over_time(${recorded.started}[1h] offset ${weekAgo})`;
   return [
     {
@@ -61,7 +65,15 @@ export function recordingGroups({ Baseline, ServiceLevelLow, TrunkCapacityForeca
           record: recorded.started,
           expr: 'sum by (job, direction, trunk) (rate(livekit_telephony_calls_started_total[5m]))',
         },
-        { record: recorded.active, expr: 'sum by (job, trunk) (livekit_telephony_calls_active)' },
+        { record: recorded.active, expr: active },
+        { record: recorded.peak, expr: atLeast('livekit_telephony_trunk_calls_active_peak', active) },
+        {
+          record: recorded.ratePeak,
+          expr: atLeast(
+            'livekit_telephony_trunk_calls_per_second_peak',
+            'sum by (job, trunk) (rate(livekit_telephony_calls_started_total[5m]))',
+          ),
+        },
         { record: recorded.channels, expr: 'max by (job, trunk) (livekit_telephony_trunk_channels)' },
         { record: recorded.inTime, expr: inTime },
         { record: recorded.abandoned, expr: abandoned },
@@ -77,8 +89,9 @@ export function recordingGroups({ Baseline, ServiceLevelLow, TrunkCapacityForeca
         { record: recorded.serviceLevel, expr: `${recorded.inTime} / (${recorded.offered} > 0)` },
         { record: recorded.abandonment, expr: `${recorded.abandoned} / (${recorded.offered} > 0)` },
         { record: recorded.use, expr: `${recorded.active} / (${recorded.channels} > 0)` },
+        { record: recorded.peakUse, expr: `${recorded.peak} / (${recorded.channels} > 0)` },
         { record: recorded.erlangs, expr: `avg_over_time(${recorded.active}[1h])` },
-        { record: recorded.dailyPeak, expr: `max_over_time(${recorded.active}[1d])` },
+        { record: recorded.dailyPeak, expr: `max_over_time(${recorded.peak}[1d])` },
       ],
     },
     {

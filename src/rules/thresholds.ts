@@ -101,10 +101,17 @@ export const thresholdsSchema = numbers({
   ShortCallsHigh: numbers({ ratio: share().default(0.4), minCalls: calls(30), ...times('10m', '15m') }),
   /** Share of the channels in use, mean of 10 minutes. */
   TrunkNearCapacity: numbers({ use: share().default(0.8), ...times('5m', '10m') }),
-  /** Share of the channels in use, peak of 5 minutes. */
-  TrunkCapacityReached: numbers({ use: share().default(0.95), ...times('5m', '10m') }),
-  /** Share of the calls per second that the carrier takes, mean of 5 minutes. */
-  TrunkNearRateLimit: numbers({ use: share().default(0.8), ...times('5m', '10m') }),
+  /** Share of the channels in use at the peak of a minute: a burst of seconds is enough, for the carrier refused calls then. */
+  TrunkCapacityReached: numbers({ use: share().default(0.95), ...times('0m', '10m') }),
+  /**
+   * Share of the calls per second that the carrier takes: mean of 5 minutes, or more than `burst` times it within one
+   * second, where less than 1 would let every single call of a trunk with one call per second fire.
+   */
+  TrunkNearRateLimit: numbers({
+    use: share().default(0.8),
+    burst: number(1, 100).default(1),
+    ...times('0m', '10m'),
+  }),
   /** The weekly peak passes the channels within `weeks`, and is past `minUse` of them now. */
   TrunkCapacityForecast: numbers({
     weeks: whole(1, 52).default(4),

@@ -43,7 +43,7 @@ test('there is no runbook, threshold or unit test without an alert', () => {
   expect(Object.keys(thresholds).sort()).toEqual(['Baseline', ...names].sort());
   const files = readdirSync(new URL('../../grafana/prometheus/tests', import.meta.url));
   expect(files.sort()).toEqual(
-    [...names, 'baselines', 'forecast', 'levels', 'replicas', 'replicas-apart', 'service-level']
+    [...names, 'baselines', 'bursts', 'forecast', 'levels', 'replicas', 'replicas-apart', 'service-level']
       .map((name) => `${name}.yml`)
       .sort(),
   );

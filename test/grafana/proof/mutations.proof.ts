@@ -26,6 +26,7 @@ interface Mutation {
 /** The tests that see a threshold of the recording rules, and the alerts that they ask for. */
 const recordingTests: Readonly<Record<string, { readonly file: string; readonly alerts: readonly string[] }>> = {
   'Baseline.firstWeekFactor': { file: 'baselines', alerts: ['CallSpike', 'CallRateAnomaly', 'CallDrop'] },
+  'TrunkNearRateLimit.burst': { file: 'bursts', alerts: ['TrunkNearRateLimit'] },
   'ServiceLevelLow.seconds': { file: 'service-level', alerts: [] },
   'ServiceLevelLow.earlySeconds': { file: 'service-level', alerts: [] },
   'TrunkCapacityForecast.weeks': { file: 'forecast', alerts: [] },
