@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { rulesCommand } from '../../src/commands/rules.ts';
-import { UsageError } from '../../src/commands/usage-error.ts';
+import { linkUrl } from '../../src/commands/url-option.ts';
 import { runCommand } from '../support/command.ts';
 import { scratchFile } from '../support/scratch.ts';
 
@@ -54,8 +54,8 @@ describe('the command rules', () => {
 
   test('writes the links and the thresholds that it is given, the others as they were', async () => {
     const out = folder();
-    const links = ['--runbooks', 'https://wiki.example.org/runbooks', '--grafana', 'https://grafana.example.org/'];
-    await rulesCommand(['--out', out, ...links, '--thresholds', thresholdsFile('CallSpike: { factor: 4.5, for: 7m }')]);
+    const links = { runbooks: 'https://wiki.example.org/runbooks', grafana: 'https://grafana.example.org' };
+    await rulesCommand({ out, ...links, thresholds: thresholdsFile('CallSpike: { factor: 4.5, for: 7m }') });
     const alertsOf = (text: string) => alertFile.parse(parse(text)).groups.flatMap(({ rules }) => rules);
     const text = read(out, paths[1]);
     const [spike, ...others] = alertsOf(text);
@@ -96,31 +96,33 @@ describe('the command rules', () => {
   ])('refuses %s and says where', async (_, text, message) => {
     const file = thresholdsFile(text);
     const out = folder();
-    await expect(rulesCommand(['--out', out, '--thresholds', file])).rejects.toThrow(message);
-    await expect(rulesCommand(['--out', out, '--thresholds', file])).rejects.toThrow(file);
+    await expect(rulesCommand({ out, thresholds: file })).rejects.toThrow(message);
+    await expect(rulesCommand({ out, thresholds: file })).rejects.toThrow(file);
     expect(() => readFileSync(join(out, paths[0]))).toThrow();
   });
 
   test.each([
-    ['no folder', [], /^usage: livekit-telephony-exporter rules --out DIR/],
-    [
-      'a file that is not there',
-      ['--out', '/tmp', '--thresholds', '/nowhere'],
-      /^\/nowhere: cannot be read \(ENOENT\)$/,
-    ],
-    [
-      'a folder that cannot be',
-      ['--out', '/dev/null/x'],
-      /^--out: cannot write \/dev\/null\/x\/prometheus\/.* \(ENOTDIR\)$/,
-    ],
-    ['a path', ['--out', '/tmp', '--runbooks', 'docs/x.md'], /^--runbooks: expected an http or https URL /],
-    ['a fragment', ['--out', '/tmp', '--runbooks', 'https://a/b#c'], /^--runbooks: expected an http or https URL /],
-    ['a template', ['--out', '/tmp', '--grafana', 'https://a/{{ .Labels.job }}'], /^--grafana: expected /],
-  ])('refuses %s', async (_, args, message) => {
-    await expect(rulesCommand(args)).rejects.toThrow(message);
+    ['a file that is not there', { out: '/tmp', thresholds: '/nowhere' }, /^\/nowhere: cannot be read \(ENOENT\)$/],
+    ['a folder that cannot be', { out: '/dev/null/x' }, /^--out: cannot write \/dev\/null\/x\/.* \(ENOTDIR\)$/],
+  ])('refuses %s', async (_, options, message) => {
+    await expect(rulesCommand(options)).rejects.toThrow(message);
   });
 
-  test('a usage error is one', async () => {
-    await expect(rulesCommand([])).rejects.toBeInstanceOf(UsageError);
+  test('refuses to run without a folder, with its usage', async () => {
+    const { code, stderr } = await runCommand(['rules'], {});
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--out <DIR>/);
+  });
+
+  test.each([
+    ['a path', 'docs/x.md'],
+    ['a fragment', 'https://a/b#c'],
+    ['a template', 'https://a/{{ .Labels.job }}'],
+  ])('takes no link that is %s', (_, text) => {
+    expect(() => linkUrl(text)).toThrow('Expected an http or https URL');
+  });
+
+  test('a link has no slash at its end', () => {
+    expect(linkUrl('https://grafana.example.org/')).toBe('https://grafana.example.org');
   });
 });
