@@ -2,8 +2,7 @@ import type { MetricName } from '../../src/catalog/catalog.ts';
 import type { RecordedName } from '../../src/rules/recorded.ts';
 
 type Suffix = '' | '_bucket' | '_sum' | '_count';
-type Peak = 'trunk_calls_active_peak' | 'trunk_calls_per_second_peak';
-type Name = `${MetricName}${Suffix}` | Peak;
+type Name = `${MetricName}${Suffix}`;
 
 /** Follows the scrape interval, so that a rate always sees two samples. */
 export const rateInterval = '$__rate_interval';

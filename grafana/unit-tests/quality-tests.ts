@@ -81,16 +81,16 @@ export const qualityTests: readonly AlertTest[] = [
   },
   {
     alert: 'ServiceLevelLow',
-    about: '70 % of 40 calls are answered in time; neighbours: 85 % of 200, and none of 25',
+    about: '60 % of 90 calls are answered in time; neighbours: 75 % of 200, and none of 65',
     series: {
-      ...service('bad', 0.7, 40),
-      ...service('busy', 0.85, 200),
-      ...service('small', 0, 25),
+      ...service('bad', 0.6, 90),
+      ...service('busy', 0.75, 200),
+      ...service('small', 0, 65),
     },
     from: 5,
     until: 34,
     labels,
-    description: '30% of the inbound calls of trunk bad were not answered within 20 s in the last 30 minutes.',
+    description: '40% of the inbound calls of trunk bad were not answered within 20 s in the last 30 minutes.',
   },
   {
     alert: 'ShortCallsHigh',

@@ -93,9 +93,9 @@ export const thresholdsSchema = numbers({
   ServiceLevelLow: numbers({
     seconds: bound(catalog.call_answer_seconds.buckets).default(20),
     earlySeconds: bound(catalog.call_duration_seconds.buckets).default(5),
-    ratio: share().default(0.8),
-    minCalls: calls(30),
-    ...times('10m', '10m'),
+    ratio: share().default(0.7),
+    minCalls: calls(80),
+    ...times('15m', '10m'),
   }),
   /** Share of at most 5 s of talk among more than `minCalls` answered calls that ended in 30 minutes. */
   ShortCallsHigh: numbers({ ratio: share().default(0.4), minCalls: calls(30), ...times('10m', '15m') }),

@@ -21,9 +21,6 @@ const foreign: readonly [string, readonly string[]][] = [
   ['process_cpu_seconds_total', target],
   ['process_resident_memory_bytes', target],
   ['nodejs_eventloop_lag_p99_seconds', target],
-  // Of the exporter itself.
-  ['livekit_telephony_trunk_calls_active_peak', [...target, 'trunk']],
-  ['livekit_telephony_trunk_calls_per_second_peak', [...target, 'trunk']],
   ['livekit_sip_invite_requests', ['dir']],
   ['livekit_sip_invite_accepted', ['dir', 'to']],
   ['livekit_sip_invite_error', ['dir', 'to', 'reason']],

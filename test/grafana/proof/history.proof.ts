@@ -90,9 +90,14 @@ describeWith(['prometheus', 'promtool'], 'five weeks of history', () => {
     const empty: string[] = [];
     // LiveKit's SIP service is a job of its own.
     const asked = ({ expr }: PanelQuery) => !('job' in variables) || !expr.includes('livekit_sip_');
+    // A service level is one of inbound calls, whatever the trunk of the view.
+    const variablesOf = ({ expr }: PanelQuery) =>
+      'job' in variables && expr.includes('calls_offered')
+        ? { job: incidentJob, trunk: 'main', direction: 'inbound' }
+        : variables;
     const queries = dashboards.flatMap((board) =>
       panelQueries(board).flatMap((query) =>
-        asked(query) ? { query, view: { ...viewOf(board.uid), variables } } : [],
+        asked(query) ? { query, view: { ...viewOf(board.uid), variables: variablesOf(query) } } : [],
       ),
     );
     for (const { query, view } of queries)
