@@ -73,7 +73,7 @@ const isDeaf = between(deaf.from, deaf.to);
 const isRefused = between(refused.from, refused.to);
 
 const calm: readonly ModelTrunk[] = [
-  { job: calmJob, direction: 'inbound', trunk: 'main', perMinute: 16, channels: 80 },
+  { job: calmJob, direction: 'inbound', trunk: 'main', perMinute: 16, channels: 95 },
   { job: calmJob, direction: 'outbound', trunk: 'carrier', perMinute: 9, channels: 50 },
   { job: calmJob, direction: 'inbound', trunk: 'second', perMinute: 5, channels: 36 },
   { job: calmJob, direction: 'outbound', trunk: 'second', perMinute: 1, channels: 36 },
