@@ -6,12 +6,14 @@ import type { Random } from './random.ts';
 import { replacement } from './replacement.ts';
 import type { RoomPlan } from './room-plan.ts';
 import { singleCall } from './single-call.ts';
+import { transfer } from './transfer.ts';
 import type { SimulatedTrunk } from './trunks.ts';
 
 /** Kinds of rooms, with how many of a thousand are of each and how many calls they hold on average. */
 const kinds = [
-  { kind: 'single', weight: 960, calls: 1 },
+  { kind: 'single', weight: 950, calls: 1 },
   { kind: 'replacement', weight: 10, calls: 2 },
+  { kind: 'transfer', weight: 10, calls: 2 },
   { kind: 'bridge', weight: 20, calls: 2 },
   { kind: 'conference', weight: 10, calls: 2.9 },
 ] as const;
@@ -49,5 +51,5 @@ export function drawRoom(random: Random, trunks: readonly SimulatedTrunk[]): Roo
       random,
       trunks.filter(({ direction }) => direction === wanted),
     );
-  return (kind === 'bridge' ? bridge : conference)(random, of('inbound'), of('outbound'));
+  return { bridge, conference, transfer }[kind](random, of('inbound'), of('outbound'));
 }

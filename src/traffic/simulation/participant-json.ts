@@ -72,7 +72,11 @@ export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: R
 const inOrder = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function attributesOf({ attributes, tags }: Person, { status, tagged, left }: SipState): Record<string, string> {
+function attributesOf(
+  { attributes, tags }: Person,
+  { status, tagged }: SipState,
+  left: boolean,
+): Record<string, string> {
   const all: Record<string, string> = { ...attributes, 'sip.callStatus': status, ...(tagged ? tags : {}) };
   // Of an inline trunk, joined says "" and left nothing (recorded: `out-inline`).
   if (!left || all['sip.trunkID'] !== '') return inOrder(all);
@@ -83,7 +87,6 @@ function attributesOf({ attributes, tags }: Person, { status, tagged, left }: Si
 interface SipState {
   readonly status: string;
   readonly tagged: boolean;
-  readonly left: boolean;
 }
 
 const mayAlways = { canSubscribe: true, canPublish: true, canPublishData: true };
@@ -91,14 +94,15 @@ const mayAlways = { canSubscribe: true, canPublish: true, canPublishData: true }
 /**
  * A `participant` of participant_joined, _left or _connection_aborted: the fields and their order are those of the
  * recorded ones, default values left out.
- * @param reason `disconnectReason`; undefined while in the room
+ * @param leave undefined while in the room; without a `disconnectReason` when moved to another one
  */
 export function participantJson(
   { person, sid, joinedAt, isPublisher, version }: Stay,
-  sip: { readonly status: string; readonly tagged: boolean },
-  reason: string | undefined,
+  sip: SipState,
+  leave: { readonly reason: string | undefined } | undefined,
 ): object {
   const { kind, identity, name } = person;
+  const reason = leave?.reason;
   return {
     sid,
     identity,
@@ -108,9 +112,9 @@ export function participantJson(
     ...(name === undefined ? {} : { name }),
     version,
     permission: kind === 'AGENT' ? { ...mayAlways, agent: true } : { ...mayAlways, canUpdateMetadata: true },
-    ...(isPublisher && reason !== undefined ? { isPublisher } : {}),
+    ...(isPublisher && leave ? { isPublisher } : {}),
     kind,
-    ...(kind === 'SIP' ? { attributes: attributesOf(person, { ...sip, left: reason !== undefined }) } : {}),
+    ...(kind === 'SIP' ? { attributes: attributesOf(person, sip, leave !== undefined) } : {}),
     ...(reason === undefined ? {} : { disconnectReason: reason }),
     ...(kind === 'AGENT'
       ? { clientProtocol: 2, capabilities: ['CAP_PACKET_TRAILER', 'CAP_COMPRESSION_DEFLATE_RAW'] }

@@ -6,9 +6,8 @@ import type { RoomPlan, Step } from './room-plan.ts';
 import { type RoomSession, roomJson, roomSession } from './room-session.ts';
 import { type Track, trackJson, trackOf } from './track-json.ts';
 
-/** A room whose plan is being played. */
+/** A plan that is being played. */
 export interface PlayedRoom {
-  readonly name: string;
   /**
    * Plays the next step of the plan.
    * @param at when it happens, whole ms since the epoch, never before the step before
@@ -25,8 +24,18 @@ export interface PlayedStep {
 
 type Present = Stay & { readonly track: Track | undefined };
 
+/** One of the rooms of a plan, as far as it has come. */
+interface Hall {
+  readonly name: string;
+  readonly session: RoomSession;
+  readonly counts: ToldCounts;
+}
+
+/** What the name of a room ends with, by its index: livekit-agents names that of a consultation so. */
+const nameEnds = ['', '-human-agent'];
+
 /**
- * Plays a room. Names, ids and keys come from `random`; the moments are told when each step is played, so that a plan
+ * Plays the rooms of a plan. Names, ids and keys come from `random`; the moments are told when each step is played, so that a plan
  * can be played faster or slower than it was written.
  */
 export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
@@ -36,22 +45,31 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   const agent = agentOf(random);
   const personOf = (stay: number): Person => phones[plan.stays[stay]?.call ?? -1] ?? agent;
   const present = new Map<number, Present>();
-  let session: RoomSession;
-  let counts: ToldCounts;
+  const halls: Hall[] = [];
+  const roomOf = (stay: number): number => plan.stays[stay]?.room ?? 0;
 
-  function changed(at: number): void {
+  function hallOf(room: number): Hall {
+    const hall = halls[room];
+    if (!hall) throw new RangeError(`room ${room} has not begun`);
+    return hall;
+  }
+
+  function changed(room: number, at: number): void {
     // A phone publishes 30 ms after it has joined, which the counts are too slow to see.
-    const inRoom = [...present.values()];
-    counts.change(at, {
+    const inRoom = Array.from(present).flatMap(([stay, one]) => (roomOf(stay) === room ? one : []));
+    hallOf(room).counts.change(at, {
       numParticipants: inRoom.filter(({ person, isPublisher }) => person !== agent && isPublisher).length,
       numPublishers: inRoom.filter(({ isPublisher }) => isPublisher).length,
     });
   }
 
-  function begin(at: number, anew: boolean): void {
-    present.clear();
-    if (anew) session = roomSession(at, random);
-    counts = toldCounts(at);
+  function begin(room: number, at: number, anew: boolean): void {
+    for (const stay of [...present.keys()]) if (roomOf(stay) === room) present.delete(stay);
+    halls[room] = {
+      name: `${name}${nameEnds[room]}`,
+      session: anew ? roomSession(at, random) : hallOf(room).session,
+      counts: toldCounts(at),
+    };
   }
 
   function update(stay: number, changes: Partial<Present>): Present {
@@ -67,28 +85,32 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
     present.set(stay, {
       person: personOf(stay),
       sid,
-      joinedAt: at,
+      joinedAt: present.get(plan.stays[stay]?.movedFrom ?? -1)?.joinedAt ?? at,
       isPublisher: false,
       version: 1,
       track: undefined,
     });
   }
 
-  const whole = (at: number) => roomJson(name, session, counts.at(at));
+  function whole(room: number, at: number): object {
+    const { name, session, counts } = hallOf(room);
+    return roomJson(name, session, counts.at(at));
+  }
 
   /** What the webhook of a step says besides its name, id and time. */
   function tell(step: Step, at: number): object | undefined {
     switch (step.event) {
       case 'room_started':
-        begin(at, step.newSession);
-        return { room: whole(at) };
+        begin(step.room, at, step.newSession);
+        return { room: whole(step.room, at) };
       case 'room_finished':
-        return { room: whole(at) };
+        return { room: whole(step.room, at) };
       case 'connecting':
         connect(step.stay, at);
         return undefined;
       case 'participant_joined': {
         const { status = '', tagged = false } = plan.stays[step.stay] ?? {};
+        const { name, session } = hallOf(roomOf(step.stay));
         return {
           // No recorded join says how many are there.
           room: roomJson(name, session, nobody),
@@ -102,17 +124,18 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
         const track = published ? trackOf(before.person, at * 1000 + random.whole(0, 999), random) : before.track;
         if (!track) throw new RangeError(`stay ${step.stay} has no track`);
         update(step.stay, { track, isPublisher: true });
-        if (published) changed(at);
+        if (published) changed(roomOf(step.stay), at);
         const { person, sid } = before;
         const { identity } = person;
+        const { name, session } = hallOf(roomOf(step.stay));
         return { room: { sid: session.sid, name }, participant: { sid, identity }, track: trackJson(track, person) };
       }
       case 'participant_left':
       case 'participant_connection_aborted': {
         const stay = update(step.stay, {});
         present.delete(step.stay);
-        changed(at);
-        return { room: whole(at), participant: participantJson(stay, step, step.reason) };
+        changed(roomOf(step.stay), at);
+        return { room: whole(roomOf(step.stay), at), participant: participantJson(stay, step, step) };
       }
       default:
         return step satisfies never;
@@ -120,7 +143,6 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   }
 
   return {
-    name,
     play(step, at) {
       const joinedAt = 'stay' in step ? present.get(step.stay)?.joinedAt : undefined;
       const told = tell(step, at);

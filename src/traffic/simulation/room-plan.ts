@@ -17,6 +17,10 @@ export interface PlannedCall {
 
 /** Somebody in a room from one join to its leave: coming back is a further stay, with a new participant SID. */
 export interface PlannedStay {
+  /** Index of the room where it is: 0, or 1 for the room of a consultation. */
+  readonly room: number;
+  /** Index of the stay in the other room that it continues: moved, with the time of its join. */
+  readonly movedFrom: number | undefined;
   /** Index of a call in the plan; undefined for the agent. */
   readonly call: number | undefined;
   /** `sip.callStatus` on joining; empty for the agent. */
@@ -40,23 +44,28 @@ interface OfStay extends Moment {
 }
 
 interface Leaving extends OfStay {
-  /** `disconnectReason`. */
-  readonly reason: string;
+  /** `disconnectReason`; undefined when it moves to the other room. */
+  readonly reason: string | undefined;
   /** Final `sip.callStatus`; empty for the agent. */
   readonly status: string;
   readonly tagged: boolean;
 }
 
+interface OfRoom extends Moment {
+  /** Index of the room. */
+  readonly room: number;
+}
+
 /** What happens in a room, and which webhook tells it; `connecting` none does. */
 export type Step =
-  | (Moment & { readonly event: 'room_started'; readonly newSession: boolean })
-  | (Moment & { readonly event: 'room_finished' })
+  | (OfRoom & { readonly event: 'room_started'; readonly newSession: boolean })
+  | (OfRoom & { readonly event: 'room_finished' })
   | (OfStay & { readonly event: 'connecting' | 'participant_joined' | 'track_published' | 'track_unpublished' })
   | (Leaving & { readonly event: 'participant_left' | 'participant_connection_aborted' });
 
-/** Everything that will happen in one room. */
+/** Everything that will happen in one room or, where a caller is transferred, in two. */
 export interface RoomPlan {
-  /** What the room's name begins with. */
+  /** What the names of the rooms begin with. */
   readonly prefix: string;
   readonly calls: readonly PlannedCall[];
   readonly stays: readonly PlannedStay[];

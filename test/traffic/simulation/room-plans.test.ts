@@ -5,7 +5,7 @@ import { endingsOf } from '../../../src/traffic/simulation/ending.ts';
 import { foldRecorded, openCalls } from '../../support/fold.ts';
 import { firstRooms, playedRooms } from '../../support/simulated.ts';
 
-const rooms = firstRooms(3000);
+const rooms = firstRooms(6000);
 const plans = rooms.map(({ plan }) => plan);
 const calls = plans.flatMap((plan) => plan.calls);
 
@@ -43,7 +43,9 @@ describe('the plan of a room', () => {
   });
 
   test('has single calls, bridges, conferences, reconnects, and restarts under the same SID and a new one', () => {
-    const again = plans.filter(({ steps }) => steps.filter(({ event }) => event === 'room_started').length > 1);
+    const again = plans.filter(
+      ({ steps, calls }) => calls.length === 1 && steps.filter(({ event }) => event === 'room_started').length > 1,
+    );
     const isNew = (plan: (typeof plans)[number]) =>
       plan.steps.some((step, index) => index > 0 && step.event === 'room_started' && step.newSession);
     const reasons = plans.flatMap(({ steps }) => steps.flatMap((step) => ('reason' in step ? step.reason : [])));
@@ -55,7 +57,9 @@ describe('the plan of a room', () => {
   });
 
   test('has stalls: LiveKit gives the call up and closes the room, and the call goes on in another of the same name', () => {
-    const stalled = plans.filter(({ steps }) => steps.filter(({ event }) => event === 'room_finished').length > 1);
+    const stalled = plans.filter(
+      ({ steps, calls }) => calls.length === 1 && steps.filter(({ event }) => event === 'room_finished').length > 1,
+    );
     expect(stalled.length).toBeGreaterThan(5);
     for (const { steps, stays } of stalled) {
       const gone = steps.findIndex((step) => 'reason' in step && step.reason === 'CONNECTION_TIMEOUT');
@@ -104,6 +108,27 @@ describe('the plan of a room', () => {
     );
   });
 
+  test('has warm transfers: a leg that somebody has answered in another room moves to the caller, and ends there', () => {
+    const transferred = plans.filter(({ stays }) => stays.some(({ movedFrom }) => movedFrom !== undefined));
+    expect(transferred.length).toBeGreaterThan(10);
+    for (const { steps, stays, calls } of transferred) {
+      expect(calls.map(({ trunk, outcome }) => `${trunk.direction} ${outcome}`)).toEqual([
+        'inbound completed',
+        'outbound completed',
+      ]);
+      const ofLeg = steps.filter(
+        (step) => 'stay' in step && stays[step.stay]?.call === 1 && step.event.startsWith('participant_'),
+      );
+      expect(ofLeg).toMatchObject([
+        { event: 'participant_joined', starts: [1], ends: [] },
+        { event: 'participant_left', reason: undefined, status: 'active', tagged: true, ends: [] },
+        { event: 'participant_joined', starts: [], ends: [] },
+        { event: 'participant_left', reason: 'ROOM_DELETED', ends: [1] },
+      ]);
+      expect(ofLeg.map((step) => ('stay' in step ? stays[step.stay]?.room : undefined))).toEqual([1, 1, 0, 0]);
+    }
+  });
+
   test('has fictional phone numbers alone', () => {
     expect(calls.filter(({ phoneNumber }) => !/^\+1555\d{7}$/.test(phoneNumber))).toEqual([]);
   });
@@ -129,7 +154,7 @@ describe('thousands of simulated calls, folded as the ledger does', () => {
   );
 
   test('all together: none is missing, none is left open, and no direction or trunk is another', () => {
-    expect(calls.length).toBeGreaterThan(3000);
+    expect(calls.length).toBeGreaterThan(6000);
     expect(truth.started).toBe(calls.length);
     expect(truth.open).toBe(0);
     expect(tally.sum('calls_started_total')).toBe(calls.length);
