@@ -126,9 +126,10 @@ describe('what is hardly HTTP', () => {
 });
 
 test('the ledger can be opened again and holds the same', async () => {
+  // Peaks begin anew with the process, from the open calls.
   const kept = (samples: readonly Sample[]) =>
     samples
-      .filter(({ name }) => /_telephony_(calls?|direction|last|trunk)_/.test(name))
+      .filter(({ name }) => /_telephony_(calls?|direction|last|trunk)_/.test(name) && !name.endsWith('_peak'))
       .map((sample) => JSON.stringify(sample));
   const before = kept(await expectWell());
   await exporter.close();
