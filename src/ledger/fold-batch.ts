@@ -93,7 +93,9 @@ export function foldBatch(
     if (room === undefined || room === own) return undefined;
     const fold = folds.get(room);
     if (fold && 'error' in fold) return undefined;
-    const names = fold ? fold.missingCall(call) : ownRecord;
+    // A room that only repetitions of webhooks are about was not read.
+    const isRead = wanted.rooms.get(room)?.names.has(roomName);
+    const names = fold && isRead ? fold.missingCall(call) : ownRecord;
     if (!fold || names) {
       lacks(room, names ?? ownRecord);
       return 'unread';
