@@ -1,14 +1,10 @@
-import { trunkIdOf } from '../call/trunk-id.ts';
+import { holdsPhoneNumber, trunkIdOf } from '../call/trunk-id.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { ListedTrunk } from './clients.ts';
 
-/** Whether a text holds a phone number in any spelling: seven digits or more in a row, leading zeros apart. */
-const holdsNumber = (text: string): boolean =>
-  /[1-9]\d{6}/.test(text.normalize('NFKC').replace(/[\s().:_/\p{Pd}\p{Cf}]/gu, ''));
-
 /** A name that LiveKit has for a trunk, unless it could be somebody's number: those are never shown. */
 const shownName = (name: string): string | undefined =>
-  /^[^\p{Cc}]{1,128}$/u.test(name) && !holdsNumber(name) ? name : undefined;
+  /^[^\p{Cc}]{1,128}$/u.test(name) && !holdsPhoneNumber(name) ? name : undefined;
 
 /**
  * The operator's trunks, completed by what LiveKit lists: what it calls them, their direction where the file has none,
@@ -19,7 +15,7 @@ export function withListed(described: readonly Trunk[], listed: readonly ListedT
   const trunks = new Map(described.map((trunk) => [trunk.id, trunk]));
   for (const { id, name, direction } of listed) {
     const known = trunks.get(id);
-    if (trunkIdOf(id) === undefined || holdsNumber(id) || (!known && trunks.size >= limit)) continue;
+    if (trunkIdOf(id) === undefined || (!known && trunks.size >= limit)) continue;
     const listedName = shownName(name);
     trunks.set(id, {
       id,
