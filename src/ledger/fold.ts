@@ -55,6 +55,8 @@ export interface RoomFold {
  */
 function check(room: Room, additions: readonly Addition[], rules: Pick<Rules, 'callMaxAgeMs'>): void {
   for (const addition of additions) target(addition);
+  for (const { startedAt } of room.calls)
+    if (!Number.isSafeInteger(startedAt)) throw new RangeError(`a call began at no time: ${startedAt}`);
   for (const due of [roomDue(room), ...room.calls.map((call) => callDue(call, rules))])
     if (!Number.isSafeInteger(Math.ceil(due))) throw new RangeError(`something about a room is due at no time: ${due}`);
 }
