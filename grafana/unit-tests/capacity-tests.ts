@@ -22,10 +22,10 @@ export const capacityTests: readonly AlertTest[] = [
   },
   {
     alert: 'TrunkCapacityReached',
-    about: 'full for 20 minutes with free channels now and then; neighbour: 90 % in use',
+    about: 'full for 20 minutes with free channels now and then; neighbour: 97 % in use',
     series: {
       [ofTrunk(peakUse, 'bad')]: gauge([15, 0.5], [8, 1], [3, 0.9], [9, 1], [45, 0.5]),
-      [ofTrunk(peakUse, 'busy')]: gauge([15, 0.5], [20, 0.9], [45, 0.5]),
+      [ofTrunk(peakUse, 'busy')]: gauge([15, 0.5], [20, 0.97], [45, 0.5]),
     },
     from: 15,
     until: 34,

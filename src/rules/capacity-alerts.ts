@@ -25,10 +25,10 @@ export function capacityAlerts(thresholds: Thresholds): Alert[] {
     {
       name: 'TrunkCapacityReached',
       severity: 'critical',
-      expr: `${peakUse} > ${TrunkCapacityReached.use}`,
+      expr: `${peakUse} >= ${TrunkCapacityReached.use}`,
       for: TrunkCapacityReached.for,
       keep: TrunkCapacityReached.keep,
-      condition: `more than ${percent(TrunkCapacityReached.use)} of the channels were in use at once within a minute`,
+      condition: `${percent(TrunkCapacityReached.use)} of the channels, or more, were in use at once within a minute`,
       summary: 'A trunk is full: the carrier refuses further calls',
       description: `Trunk {trunk} has used {value|humanizePercentage} of its channels at once.`,
       panel: { board: 'livekit-telephony-capacity', id: 102 },

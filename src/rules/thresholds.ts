@@ -102,7 +102,7 @@ export const thresholdsSchema = numbers({
   /** Share of the channels in use, mean of 10 minutes. */
   TrunkNearCapacity: numbers({ use: share().default(0.8), ...times('5m', '10m') }),
   /** Share of the channels in use at the peak of a minute: a burst of seconds is enough, for the carrier refused calls then. */
-  TrunkCapacityReached: numbers({ use: share().default(0.95), ...times('0m', '10m') }),
+  TrunkCapacityReached: numbers({ use: number(0.5, 1).default(1), ...times('0m', '10m') }),
   /**
    * Share of the calls per second that the carrier takes: mean of 5 minutes, or more than `burst` times it within one
    * second, where less than 1 would let every single call of a trunk with one call per second fire.

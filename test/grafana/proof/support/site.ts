@@ -63,7 +63,7 @@ const growing: Incident = {
   labels: { trunk: 'growing' },
   from: span.start,
   to: span.end,
-  alsoTrue: ['TrunkNearCapacity', 'TrunkCapacityReached'],
+  alsoTrue: ['TrunkNearCapacity'],
 };
 export const incidents: readonly Incident[] = [surge, failing, late, silent, deaf, full, refused, growing];
 
@@ -73,10 +73,10 @@ const isDeaf = between(deaf.from, deaf.to);
 const isRefused = between(refused.from, refused.to);
 
 const calm: readonly ModelTrunk[] = [
-  { job: calmJob, direction: 'inbound', trunk: 'main', perMinute: 16, channels: 95 },
+  { job: calmJob, direction: 'inbound', trunk: 'main', perMinute: 16, channels: 80 },
   { job: calmJob, direction: 'outbound', trunk: 'carrier', perMinute: 9, channels: 50 },
-  { job: calmJob, direction: 'inbound', trunk: 'second', perMinute: 5, channels: 36 },
-  { job: calmJob, direction: 'outbound', trunk: 'second', perMinute: 1, channels: 36 },
+  { job: calmJob, direction: 'inbound', trunk: 'second', perMinute: 5, channels: 30 },
+  { job: calmJob, direction: 'outbound', trunk: 'second', perMinute: 1, channels: 30 },
 ];
 
 const struck: readonly ModelTrunk[] = [
