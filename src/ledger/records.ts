@@ -1,5 +1,5 @@
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
-import { type EndedCall, isAnsweredCall, isPresent, type OpenCall, type Room } from '../call/room.ts';
+import { type EndedCall, isPresent, lacksAnswerTime, type OpenCall, type Room } from '../call/room.ts';
 import type { Rules } from '../call/rules.ts';
 import { alone, type Context } from '../call/step.ts';
 import type { RecordWrite, RoomQuery, StoredRoom } from './backend.ts';
@@ -57,8 +57,7 @@ const none = new Map<string, never>();
 
 /** Ringing inbound, which audio or a leg of anybody answers; or awaited after DUPLICATE_IDENTITY, which a join may end. */
 const isWatched = (call: OpenCall): boolean =>
-  (call.direction === 'inbound' && !isAnsweredCall(call)) ||
-  (call.awaited !== undefined && call.departure?.reason === 'duplicate_identity');
+  lacksAnswerTime(call) || (call.awaited !== undefined && call.departure?.reason === 'duplicate_identity');
 const participantsOf = ({ legs }: OpenCall): string[] => legs.map(({ participant }) => participant);
 
 /**
@@ -98,14 +97,20 @@ export function openCallsIn(name: string, text: string): readonly OpenCall[] {
   return 'calls' in record ? record.calls : [];
 }
 
+/** The records of participants that a call did not have before. */
+function legWrites(key: string, participants: readonly string[], before: OpenCall | undefined): RecordWrite[] {
+  const known = new Set(before && participantsOf(before));
+  return participants
+    .filter((one) => !known.has(one))
+    .map((one) => ({ name: legName(one), text: JSON.stringify(key) }));
+}
+
 function callWrites(before: OpenCall | undefined, after: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): RecordWrite[] {
   const known = new Set(before && participantsOf(before));
   const now = new Set(participantsOf(after));
   return [
     { name: callName(after.key), text: JSON.stringify(after), due: callDue(after, rules) },
-    ...[...now]
-      .filter((one) => !known.has(one))
-      .map((one) => ({ name: legName(one), text: JSON.stringify(after.key) })),
+    ...legWrites(after.key, [...now], before),
     ...[...known].filter((one) => !now.has(one)).map((one) => ({ name: legName(one), text: undefined })),
   ];
 }
@@ -178,6 +183,8 @@ function splitWrites(
       continue;
     }
     writes.push({ name, text: JSON.stringify(one), due: one.lateUntil });
+    // A leg that was seen with the end of its call has no record yet.
+    writes.push(...legWrites(one.key, one.participants, known.get(one.key)));
     if (known.has(one.key)) writes.push({ name: callName(one.key), text: undefined });
   }
   const stillEnded = new Set(over.map(({ key }) => key));
