@@ -25,7 +25,7 @@ export interface PlayedStep {
 type Present = Stay & { readonly track: Track | undefined };
 
 /** One of the rooms of a plan, as far as it has come. */
-interface Hall {
+interface RoomState {
   readonly name: string;
   readonly session: RoomSession;
   readonly counts: ToldCounts;
@@ -35,8 +35,8 @@ interface Hall {
 const nameEnds = ['', '-human-agent'];
 
 /**
- * Plays the rooms of a plan. Names, ids and keys come from `random`; the moments are told when each step is played, so that a plan
- * can be played faster or slower than it was written.
+ * Plays the rooms of a plan. Names, ids and keys come from `random`; each step is given its moment when it is played, so
+ * that a plan can be played faster or slower than it was written.
  */
 export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   const name = `${plan.prefix}_${livekitId(random, '')}`;
@@ -45,19 +45,19 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   const agent = agentOf(random);
   const personOf = (stay: number): Person => phones[plan.stays[stay]?.call ?? -1] ?? agent;
   const present = new Map<number, Present>();
-  const halls: Hall[] = [];
+  const states: RoomState[] = [];
   const roomOf = (stay: number): number => plan.stays[stay]?.room ?? 0;
 
-  function hallOf(room: number): Hall {
-    const hall = halls[room];
-    if (!hall) throw new RangeError(`room ${room} has not begun`);
-    return hall;
+  function stateOf(room: number): RoomState {
+    const state = states[room];
+    if (!state) throw new RangeError(`room ${room} has not begun`);
+    return state;
   }
 
   function changed(room: number, at: number): void {
     // A phone publishes 30 ms after it has joined, which the counts are too slow to see.
     const inRoom = Array.from(present).flatMap(([stay, one]) => (roomOf(stay) === room ? one : []));
-    hallOf(room).counts.change(at, {
+    stateOf(room).counts.change(at, {
       numParticipants: inRoom.filter(({ person, isPublisher }) => person !== agent && isPublisher).length,
       numPublishers: inRoom.filter(({ isPublisher }) => isPublisher).length,
     });
@@ -65,9 +65,9 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
 
   function begin(room: number, at: number, anew: boolean): void {
     for (const stay of [...present.keys()]) if (roomOf(stay) === room) present.delete(stay);
-    halls[room] = {
+    states[room] = {
       name: `${name}${nameEnds[room]}`,
-      session: anew ? roomSession(at, random) : hallOf(room).session,
+      session: anew ? roomSession(at, random) : stateOf(room).session,
       counts: toldCounts(at),
     };
   }
@@ -93,7 +93,7 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   }
 
   function whole(room: number, at: number): object {
-    const { name, session, counts } = hallOf(room);
+    const { name, session, counts } = stateOf(room);
     return roomJson(name, session, counts.at(at));
   }
 
@@ -110,7 +110,7 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
         return undefined;
       case 'participant_joined': {
         const { status = '', tagged = false } = plan.stays[step.stay] ?? {};
-        const { name, session } = hallOf(roomOf(step.stay));
+        const { name, session } = stateOf(roomOf(step.stay));
         return {
           // No recorded join says how many are there.
           room: roomJson(name, session, nobody),
@@ -127,7 +127,7 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
         if (published) changed(roomOf(step.stay), at);
         const { person, sid } = before;
         const { identity } = person;
-        const { name, session } = hallOf(roomOf(step.stay));
+        const { name, session } = stateOf(roomOf(step.stay));
         return { room: { sid: session.sid, name }, participant: { sid, identity }, track: trackJson(track, person) };
       }
       case 'participant_left':
