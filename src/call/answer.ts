@@ -4,6 +4,7 @@ import {
   type AudioTrack,
   isAnsweredCall,
   isPresent,
+  lacksAnswerTime,
   legOf,
   type OpenCall,
   openCall,
@@ -59,8 +60,11 @@ export const answerCall = (call: OpenCall, answeredAt: number): Answer => ({
   ),
 });
 
-/** Marks a call as answered at a moment that nobody knows: its outcome is right, and it enters no histogram of answers. */
-export const answerUnseen = (call: OpenCall): Answer => none({ ...call, answeredUnseen: true });
+/**
+ * Marks a call as answered by a time, in ms, at a moment that nobody knows: its outcome is right, and it enters no
+ * histogram of answers, unless a webhook that is tried again says when.
+ */
+export const answerUnseen = (call: OpenCall, by: number): Answer => none({ ...call, answeredBy: by });
 
 /**
  * Answers an inbound call that is not yet answered if somebody else can be heard by now: livekit-sip answers as soon as
@@ -103,7 +107,8 @@ export function answered(room: Room, fact: Answered): Step {
   const call = openCall(room, fact.call);
   if (!call || isAnsweredCall(call) || call.startedAt !== fact.startedAt) return late(room);
   const { answeredAt } = fact;
-  const answer = answeredAt === undefined ? answerUnseen(call) : answerCall(call, Math.max(answeredAt, call.startedAt));
+  const answer =
+    answeredAt === undefined ? answerUnseen(call, fact.at) : answerCall(call, Math.max(answeredAt, call.startedAt));
   return applied(putCall(room, answer.call), answer.additions);
 }
 
@@ -124,8 +129,9 @@ export function audioPublished(before: Room, fact: AudioPublished): Step {
   const room = { ...before, audio: bounded(put(before.audio, 'track', { track, participant, mark, publishedAt: at })) };
   const additions: Addition[] = [];
   const calls = before.calls.map((call) => {
-    const heard = isRinging(call) ? audioHeard(room, call) : undefined;
-    const answer = heard === undefined ? none(call) : answerCall(call, heard);
+    const heard = lacksAnswerTime(call) ? audioHeard(room, call) : undefined;
+    const isAnswer = heard !== undefined && heard <= (call.answeredBy ?? Number.POSITIVE_INFINITY);
+    const answer = isAnswer ? answerCall(call, heard) : none(call);
     additions.push(...answer.additions);
     const isAbout = answer.call !== call || legOf(call, participant);
     return isAbout ? { ...answer.call, heardAt: receivedAt } : answer.call;

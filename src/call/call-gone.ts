@@ -6,8 +6,8 @@ import { applied, late, type Step } from './step.ts';
 
 /**
  * LiveKit no longer has a call that is open here: it ends as `unknown`, unless something was heard of it since it was
- * first looked for, or it is one that may come back after a media-server restart, which has its own deadline. Its end
- * was guessed, so it stays known as long as one that expired.
+ * first looked for, or it is awaited, which has its own deadline. Its end was guessed, so it stays known as long as one
+ * that expired.
  */
 export function callGone(room: Room, fact: CallGone, rules: Rules): Step {
   const call = openCall(room, fact.call);

@@ -79,7 +79,13 @@ function begin(
 }
 
 /** Answers the call if its leg says so or somebody is heard, and the other calls in the room that hear this one. */
-function enter(before: Room, call: OpenCall, { leg }: LegJoined | LegFound, isFirst: boolean, context: Context): Step {
+function enter(
+  before: Room,
+  call: OpenCall,
+  { leg, at }: LegJoined | LegFound,
+  isFirst: boolean,
+  context: Context,
+): Step {
   const saysActive = call.direction === 'inbound' && !isAnsweredCall(call) && leg.status === 'active';
   // A caller who had to type a PIN was answered before the join (LIVEKIT.md: `active` at join).
   const isSeen = isFirst && call.enteredAt === undefined;
@@ -87,7 +93,7 @@ function enter(before: Room, call: OpenCall, { leg }: LegJoined | LegFound, isFi
     ? answerIfHeard(before, call, context)
     : isSeen
       ? answerCall(call, leg.joinedAt ?? call.startedAt)
-      : answerUnseen(call);
+      : answerUnseen(call, at);
   const others = answerOthers(putCall(before, answer.call), call.key, leg.joinedAt ?? call.startedAt);
   return applied(others.room, [...answer.additions, ...others.additions]);
 }

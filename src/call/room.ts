@@ -33,8 +33,8 @@ export interface OpenCall {
   readonly startedAt: number;
   /** When it was answered, where that is known. */
   readonly answeredAt?: number;
-  /** It was answered at a moment that is not known: LiveKit's API, or a leg that came from another room, said so. */
-  readonly answeredUnseen?: true;
+  /** It was answered by then, at a moment that is not known: LiveKit's API, or a leg from another room, said so. */
+  readonly answeredBy?: number;
   /** When it came into this room, where that is not its start: it was moved here. */
   readonly enteredAt?: number;
   /** Every leg that this call had, newest last. */
@@ -132,8 +132,12 @@ export const keyOfLeg = (room: Room, participant: string): string | undefined =>
   room.calls.find((call) => legOf(call, participant))?.key ??
   room.ended.find(({ participants }) => participants.includes(participant))?.key;
 
-export const isAnsweredCall = ({ answeredAt, answeredUnseen }: OpenCall): boolean =>
-  answeredAt !== undefined || answeredUnseen === true;
+export const isAnsweredCall = ({ answeredAt, answeredBy }: OpenCall): boolean =>
+  answeredAt !== undefined || answeredBy !== undefined;
+
+/** An inbound call of which audio may still tell when it was answered. */
+export const lacksAnswerTime = ({ direction, answeredAt }: OpenCall): boolean =>
+  direction === 'inbound' && answeredAt === undefined;
 
 /** Whether a leg of the call is in the room. */
 export const isPresent = ({ legs }: OpenCall): boolean => legs.some(({ presence }) => presence === 'in');

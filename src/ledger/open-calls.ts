@@ -5,13 +5,13 @@ import { openCallsIn } from './records.ts';
 /** The open calls of a record as others see them. */
 export const openCallViews = ({ room, name, text }: RoomRecordText): OpenCallView[] =>
   openCallsIn(name, text).map(
-    ({ key, direction, trunk, startedAt, answeredAt, answeredUnseen, legs, heardAt, listedAt = 0, awaited }) => ({
+    ({ key, direction, trunk, startedAt, answeredAt, answeredBy, legs, heardAt, listedAt = 0, awaited }) => ({
       room,
       call: key,
       pair: { direction, trunk },
       startedAt,
       answeredAt,
-      isAnswered: answeredAt !== undefined || answeredUnseen === true,
+      isAnswered: answeredAt !== undefined || answeredBy !== undefined,
       participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
       heardAt: Math.max(heardAt, listedAt),
       isAwaited: awaited !== undefined,

@@ -10,8 +10,8 @@ const betweenMs = 1000;
 
 /**
  * @returns a function that takes an answer into the ledger, under an id of the call's own, so that it counts once however
- * many processes saw it; it tells whether it did. `answeredAt` is on our clock, what it enters on LiveKit's, ms; undefined where the moment is not
- * known.
+ * many processes saw it; it says whether it did. `answeredAt` is on our clock, what it enters on LiveKit's, ms;
+ * undefined where the moment is not known.
  */
 export function answerEntry(options: {
   ledger: Pick<Ledger, 'apply'>;

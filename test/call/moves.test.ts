@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/fact.ts';
 import {
+  answered,
   audio,
   found,
   inboundLeg,
@@ -280,6 +281,20 @@ describe('an inbound caller hears', () => {
     expect(totals['inbound|ST_in calls_ended_total:completed']).toBe(1);
     expect(totals['inbound|ST_in call_talk_seconds:sum_ms']).toBeUndefined();
   });
+});
+
+test.each([
+  ['published before that', 10, 30_000],
+  ['published later: by somebody else', 25, undefined],
+])('an inbound call that is known to be answered gets its moment from audio %s', (_, published, talk) => {
+  const totals = totalsOf([
+    ['a', rings],
+    ['a', answered({ t: 20, since: 1, answeredAt: undefined })],
+    ['a', audio({ t: published, delay: 30 - published }, 'PA_agent')],
+    ['a', left({ t: 40, since: 1 }, inboundLeg, 'hangup', 'client_initiated')],
+  ]);
+  expect(totals['inbound|ST_in calls_ended_total:completed']).toBe(1);
+  expect(totals['inbound|ST_in call_talk_seconds:sum_ms']).toBe(talk);
 });
 
 test('a call that only LiveKit’s API lists ends after six times the longest silence', () => {

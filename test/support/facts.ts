@@ -146,12 +146,15 @@ export const silence = (when: When, participant: string, track = `TR_${participa
 });
 
 /** LiveKit's API showed the answer of an outbound call that started at second `since`; it knows of no session. */
-export const answered = (when: When & { since: number }, call = 'SCL_1'): Answered => ({
+export const answered = (
+  when: When & { since: number; answeredAt?: number | undefined },
+  call = 'SCL_1',
+): Answered => ({
   kind: 'answered',
   ...happening({ session: '', ...when }),
   call,
   startedAt: seconds(when.since),
-  answeredAt: seconds(when.t),
+  answeredAt: 'answeredAt' in when ? when.answeredAt : seconds(when.t),
 });
 
 /** LiveKit's API shows a leg that joined at second `since`. */
