@@ -8,6 +8,7 @@ import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { redisKeys, redisSchema } from '../../src/ledger/redis/keys.ts';
 import { globalKey } from '../../src/ledger/totals.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
+import { activeOf } from '../ledger/support/totals.ts';
 import { epoch, inboundLeg, joined, seconds } from '../support/facts.ts';
 import { foldRecorded, plainRules } from '../support/fold.ts';
 import { describeWith } from '../support/programs.ts';
@@ -35,8 +36,6 @@ const totalsOf = ({ rows }: Snapshot): Record<string, number> =>
       ),
     ),
   );
-
-const activeOf = ({ active }: Snapshot) => Object.fromEntries([...active].filter(([, open]) => open !== 0));
 
 const stream = [...delivered(recorded), ...delivered(restarts)];
 const truth = foldRecorded(stream);
