@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alertGroups } from '../../../src/rules/alerts.ts';
+import { recorded } from '../../../src/rules/recorded.ts';
 import { recordingGroups } from '../../../src/rules/recording-rules.ts';
 import { thresholds } from '../../../src/rules/thresholds.ts';
 import { describeWith } from '../../support/programs.ts';
@@ -49,6 +50,17 @@ describeWith(['prometheus', 'promtool'], 'five weeks of history', () => {
     const alarms = fired.filter(({ labels }) => labels.job === calmJob);
     figures.falseAlarms(alarms.length, Math.round((span.end - span.start) / (7 * day)));
     expect(alarms).toEqual([]);
+  });
+
+  test('that site has channels to spare at every moment, so that its silence says something', async () => {
+    const highest = `max by (trunk) (max_over_time(${recorded.peakUse}{job="${calmJob}"}[${Math.ceil((span.end - span.start) / day)}d]))`;
+    const use = await prometheus.query(highest, span.end - span.step);
+    const shares = use.map(({ points }) => points.at(-1)?.[1] ?? Number.NaN);
+    expect(shares).toHaveLength(3);
+    for (const share of shares) {
+      expect(share).toBeGreaterThan(0.6);
+      expect(share).toBeLessThan(0.9);
+    }
   });
 
   test.each(incidents)('$name: $alert', ({ name, alert, labels, from, to }) => {
