@@ -7,6 +7,7 @@ import { type Listening, listenAll } from './http/listen-all.ts';
 import { LedgerUnavailable, type Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { startLiveKitApi } from './livekit/start-livekit-api.ts';
+import { exemplars } from './metrics/exemplars.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
 import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
@@ -48,6 +49,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     node_version: process.versions.node,
     ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
+  const calls = exemplars(now);
   let onEmptied = (): void => undefined;
   const ledger = await openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
@@ -55,6 +57,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     trunks,
     now,
     onCommit: metrics.observeCommit,
+    onCounted: calls.record,
     onUp(up, err) {
       if (up) log.info('the ledger commits again');
       else log.error({ err }, 'the ledger cannot commit: webhooks are answered 503 until it can');
@@ -134,7 +137,8 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const insideRouter = metricsRoutes({
     halves: {
-      calls: async () => familiesOf(await ledger.snapshot(), api.trunks()),
+      calls: async (format) =>
+        familiesOf(await ledger.snapshot(), api.trunks(), format === 'openMetrics' ? calls.of : undefined),
       async process() {
         metrics.setLedgerUp(ledger.isUp);
         return registryFamilies(metrics.registry);

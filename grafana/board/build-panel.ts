@@ -12,13 +12,14 @@ const formats: Partial<Record<Kind, PromQueryFormat>> = {
   table: PromQueryFormat.Table,
 };
 
-function queryOf({ expr, legend, instant }: Query, index: number, kind: Kind): DataqueryBuilder {
+function queryOf({ expr, legend, instant, exemplars }: Query, index: number, kind: Kind): DataqueryBuilder {
   const query = new DataqueryBuilder()
     .refId(refIds.charAt(index))
     .datasource(datasource)
     .expr(expr)
     .legendFormat(legend)
     .format(formats[kind] ?? PromQueryFormat.TimeSeries);
+  if (exemplars) query.exemplar(true);
   return instant ? query.instant() : query.range();
 }
 

@@ -32,6 +32,8 @@ export interface Query {
   /** `{{label}}` stands for a label's value. */
   readonly legend: string;
   readonly instant?: true;
+  /** Shows the calls behind a histogram as points, which need a Prometheus that stores exemplars. */
+  readonly exemplars?: true;
 }
 
 /** From this value on, this colour; the first has no value. */

@@ -14,13 +14,15 @@ const quantile = (q: number, name: Histogram) =>
 const heatmap = (id: number, title: string, description: string, name: Histogram): Panel => ({
   id,
   title,
-  description,
+  description: `${description} A point is the newest call of its bucket, with its call id.`,
   kind: 'heatmap',
   unit: 's',
   width: 8,
   height: 8,
   steps: neutral,
-  queries: [{ expr: `sum by (le) (increase(${ofPair(`${name}_bucket`)}[${rateInterval}]))`, legend: '{{le}}' }],
+  queries: [
+    { expr: `sum by (le) (increase(${ofPair(`${name}_bucket`)}[${rateInterval}]))`, legend: '{{le}}', exemplars: true },
+  ],
 });
 
 const quantiles = (id: number, title: string, description: string, name: Histogram, meanName: string): Panel => ({
@@ -34,7 +36,7 @@ const quantiles = (id: number, title: string, description: string, name: Histogr
   steps: neutral,
   queries: [
     { expr: quantile(0.5, name), legend: 'p50' },
-    { expr: quantile(0.95, name), legend: 'p95' },
+    { expr: quantile(0.95, name), legend: 'p95', exemplars: true },
     { expr: quantile(0.99, name), legend: 'p99' },
     { expr: mean(name), legend: meanName },
   ],

@@ -53,11 +53,7 @@ function audioHeard(room: Room, call: OpenCall): number | undefined {
 /** Marks a call as answered at a time, in ms, and observes how long that took: once, at the moment of the answer. */
 export const answerCall = (call: OpenCall, answeredAt: number): Answer => ({
   call: { ...call, answeredAt },
-  additions: observe(
-    { direction: call.direction, trunk: call.trunk },
-    'call_answer_seconds',
-    answeredAt - call.startedAt,
-  ),
+  additions: observe(call, 'call_answer_seconds', answeredAt - call.startedAt, answeredAt),
 });
 
 /**

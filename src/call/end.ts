@@ -50,15 +50,19 @@ export function betterDeparture(known: Departure | undefined, departure: Departu
 }
 
 /** What the end of a call adds; durations enter only where the end is known to the second (CONTRACT rule 7). */
-export function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, at: number): Addition[] {
+function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, at: number, cause?: Inference): Addition[] {
   const pair = { direction: call.direction, trunk: call.trunk };
-  const additions = [count(pair, `calls_ended_total:${outcome}`), count(pair, `call_disconnects_total:${reason}`)];
+  const counted = { callId: call.key, at, reason, ...(cause && { cause }) };
+  const additions: Addition[] = [
+    { pair, cell: `calls_ended_total:${outcome}`, by: 1, call: counted },
+    count(pair, `call_disconnects_total:${reason}`),
+  ];
   const noticedLate = reason === 'connection_timeout';
   if (noticedLate) additions.push(countGlobally('calls_inferred_total:end/connection_timeout'));
   if (outcome === 'unknown' || noticedLate) return additions;
-  additions.push(...observe(pair, 'call_duration_seconds', at - call.startedAt));
+  additions.push(...observe(call, 'call_duration_seconds', at - call.startedAt, at));
   if (isAnswered(outcome) && call.answeredAt !== undefined)
-    additions.push(...observe(pair, 'call_talk_seconds', at - call.answeredAt));
+    additions.push(...observe(call, 'call_talk_seconds', at - call.answeredAt, at));
   return additions;
 }
 
@@ -95,10 +99,13 @@ export function endByDeparture(
   };
 }
 
-/** Ends a call whose end nobody saw. */
+/** Ends a call whose end nobody saw, at the last moment that is known of it. */
 export const endByInference = (room: Room, call: OpenCall, cause: Inference, lateUntil: number): Ended => ({
   room: closeCall(room, call, lateUntil),
-  additions: [...endAdditions(call, 'unknown', 'unknown', 0), countGlobally(`calls_inferred_total:${cause}`)],
+  additions: [
+    ...endAdditions(call, 'unknown', 'unknown', call.departure?.at ?? call.heardAt, cause),
+    countGlobally(`calls_inferred_total:${cause}`),
+  ],
 });
 
 /**

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Addition } from '../call/addition.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { Backend, Commit, Placement } from './backend.ts';
 import { batches } from './batches.ts';
@@ -26,6 +27,8 @@ export interface LedgerOptions {
   readonly now: () => number;
   /** Called after each commit with how long it took, s. */
   readonly onCommit?: (seconds: number) => void;
+  /** Called after each commit with what it added, in order. */
+  readonly onCounted?: (additions: readonly Addition[]) => void;
   /** Called when commits begin to fail, with the cause, and when they work again. */
   readonly onUp?: (up: boolean, error?: unknown) => void;
   /** Called when Redis lost what it had: totals begin anew. */
@@ -99,6 +102,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     }
     if (reply.kind !== 'done') return false;
     options.onCommit?.((performance.now() - started) / 1000);
+    options.onCounted?.(additions);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { HttpProblem } from '../http/http-problem.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
+import type { Format } from './exposition.ts';
 import type { Family } from './family.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Family } from './family.ts';
  */
 export interface Halves {
   /** @throws LedgerUnavailable */
-  readonly calls: () => Promise<readonly Family[]>;
+  readonly calls: (format: Format) => Promise<readonly Family[]>;
   readonly process: () => Promise<readonly Family[]>;
 }
 
@@ -22,11 +23,11 @@ const isHalf = (name: string): name is Half => name === 'calls' || name === 'pro
  * half is absent: old numbers would look like a site without calls. Asked for alone, it fails, so that the scrape does.
  * @throws HttpProblem `malformed` another name; `unavailable` the calls were asked for alone and cannot be had
  */
-export async function collect(halves: Halves, names: readonly string[]): Promise<readonly Family[]> {
+export async function collect(halves: Halves, names: readonly string[], format: Format): Promise<readonly Family[]> {
   if (!names.every(isHalf)) throw new HttpProblem('malformed', 'collect[] takes calls or process');
   const wants = (half: Half) => names.length === 0 || names.includes(half);
   const calls = wants('calls')
-    ? await halves.calls().catch((error: unknown) => {
+    ? await halves.calls(format).catch((error: unknown) => {
         if (!(error instanceof LedgerUnavailable)) throw error;
         if (wants('process')) return [];
         throw new HttpProblem('unavailable', 'the ledger cannot be read now', { cause: error });

@@ -2,12 +2,16 @@ import { metrics, prefix } from '../catalog/catalog.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
 import { emptyRow, globalKey, type PairKey, pairKey, pairOf, type Row } from '../ledger/totals.ts';
 import type { Trunk } from '../trunks/trunks.ts';
+import type { Exemplars } from './exemplars.ts';
 import { catalogFamily, type Family, labelText, sampleLine } from './family.ts';
 import { globalLines } from './global-lines.ts';
 import { type PairLines, pairLines } from './pair-lines.ts';
 import { callRateLines, channelLines, erlangLines, infoLines } from './trunk-lines.ts';
 
+type ExemplarsOf = Exemplars['of'];
+
 interface PairRow {
+  readonly key: PairKey;
   readonly labels: string;
   readonly trunk: string;
   readonly row: Row;
@@ -35,8 +39,8 @@ export function pairKeys({ rows, active }: Snapshot, trunks: readonly Trunk[]): 
   return keys;
 }
 
-function* linesOf(pairs: readonly PairRow[], write: PairLines): Generator<string> {
-  for (const { labels, row } of pairs) yield write(labels, row);
+function* linesOf(pairs: readonly PairRow[], write: PairLines, exemplars?: ExemplarsOf): Generator<string> {
+  for (const { key, labels, row } of pairs) yield write(labels, row, exemplars?.(key));
 }
 
 function* activeLines(pairs: readonly PairRow[]): Generator<string> {
@@ -57,15 +61,18 @@ function* peakLines(
   }
 }
 
-/** @returns a function that gives the families of a snapshot, in the catalogue's order, to be written piece by piece */
-export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[]) => Family[] {
+/**
+ * @returns a function that gives the families of a snapshot, in the catalogue's order, to be written piece by piece;
+ * with exemplars where the format has them
+ */
+export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[], exemplars?: ExemplarsOf) => Family[] {
   const cached = labelCache();
   const erlangs = erlangLines();
-  return function familiesOf(snapshot, trunks) {
+  return function familiesOf(snapshot, trunks, exemplars) {
     const { rows, active, peaks, rooms } = snapshot;
     const pairs = Array.from(
       pairKeys(snapshot, trunks),
-      (key): PairRow => ({ ...cached(key), row: rows.get(key) ?? emptyRow(key), active: active.get(key) ?? 0 }),
+      (key): PairRow => ({ key, ...cached(key), row: rows.get(key) ?? emptyRow(key), active: active.get(key) ?? 0 }),
     );
     const labels = [...trunks.map(({ name }) => name), ...pairs.map(({ trunk }) => trunk)];
     const derived: Record<string, () => Iterable<string>> = {
@@ -79,7 +86,8 @@ export function ledgerFamilies(): (snapshot: Snapshot, trunks: readonly Trunk[])
       rooms_tracked: () => [sampleLine(`${prefix}rooms_tracked`, '', rooms)],
     };
     return metrics.flatMap(([name]) => {
-      if (name in pairLines) return catalogFamily(name, linesOf(pairs, pairLines[name as keyof typeof pairLines]));
+      if (name in pairLines)
+        return catalogFamily(name, linesOf(pairs, pairLines[name as keyof typeof pairLines], exemplars));
       if (name in globalLines)
         return catalogFamily(name, globalLines[name as keyof typeof globalLines](rows.get(globalKey)));
       const lines = derived[name];

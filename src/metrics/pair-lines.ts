@@ -2,10 +2,11 @@ import { type Catalog, catalog, type MetricName, prefix } from '../catalog/catal
 import { type CallHistogram, pairCellIndex } from '../catalog/cells.ts';
 import { outcomes, reasons } from '../catalog/values.ts';
 import type { Row } from '../ledger/totals.ts';
+import type { PairExemplars } from './exemplars.ts';
 import { sampleLine } from './family.ts';
 
-/** Writes a pair's samples of one metric, given its labels as text and its row. */
-export type PairLines = (labels: string, row: Row) => string;
+/** Writes a pair's samples of one metric, given its labels as text, its row, and in OpenMetrics its exemplars. */
+export type PairLines = (labels: string, row: Row, exemplars?: PairExemplars) => string;
 
 /** Looked up once: a page has a hundred thousand lines. */
 function cellReader(cell: string): (row: Row) => number {
@@ -21,13 +22,13 @@ function histogramLines(name: CallHistogram): PairLines {
     end: `,le="${bound}"} `,
   }));
   const sum = cellReader(`${name}:sum_ms`);
-  return (labels, row) => {
+  return (labels, row, exemplars) => {
     const head = `${full}_bucket{${labels}`;
     let count = 0;
     let text = '';
     for (const { index, end } of buckets) {
       count += row[index] ?? 0;
-      text += `${head}${end}${count}\n`;
+      text += `${head}${end}${count}${exemplars?.get(index)?.text ?? ''}\n`;
     }
     return `${text}${sampleLine(`${full}_sum`, labels, sum(row) / 1000)}${sampleLine(`${full}_count`, labels, count)}`;
   };

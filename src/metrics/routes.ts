@@ -44,7 +44,7 @@ export function metricsRoutes({ halves, notReady, reload }: MetricsRouteOptions)
   const router = new Router({ sensitive: true, strict: true });
   router.get('/metrics', async (ctx) => {
     const format = negotiate(ctx);
-    const text = exposition(await collect(halves, ctx.URL.searchParams.getAll('collect[]')), format);
+    const text = exposition(await collect(halves, ctx.URL.searchParams.getAll('collect[]'), format), format);
     ctx.vary('Accept');
     ctx.body = compressed(ctx, Readable.from(slices(text), { objectMode: false }));
     ctx.set('Content-Type', formats[format].contentType);

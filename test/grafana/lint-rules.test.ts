@@ -52,6 +52,8 @@ const faults: Readonly<Record<string, (broken: Dashboard) => void>> = {
   'target-job': (broken) => ask(broken, 'sum(x{instance=~"$instance"})'),
   'target-instance': (broken) => ask(broken, 'sum(x{job=~"$job"})'),
   'target-counter-agg': (broken) => ask(broken, `sum(x_total{${S}})`),
+  'target-exemplars': (broken) =>
+    ask(broken, `sum by (le) (increase(livekit_telephony_call_talk_seconds_bucket{${S}}[$__rate_interval]))`),
 };
 
 describe('every lint rule sees a fault', () => {

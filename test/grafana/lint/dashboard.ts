@@ -10,6 +10,7 @@ const target = z.object({
   expr: z.string(),
   datasource: source.optional(),
   instant: z.boolean().optional(),
+  exemplar: z.boolean().optional(),
   legendFormat: z.string().optional(),
 });
 

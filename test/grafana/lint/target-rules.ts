@@ -55,4 +55,14 @@ export const targetRules: Readonly<Record<string, Rule>> = {
       if (selector.metric.endsWith('_total') && !counting.includes(selector.around[0] ?? ''))
         yield `${where}: ${selector.metric} without a rate`;
   },
+  /** From a spike to the call: our own rule, not one of dashboard-linter. */
+  *'target-exemplars'(board) {
+    for (const { type, title, targets } of panelsOf(board)) {
+      const ofCalls = targets.filter(({ expr }) =>
+        /sum by \(le\).*_call_(answer|talk|duration)_seconds_bucket/.test(expr),
+      );
+      if (type !== 'table' && ofCalls.length > 0 && !ofCalls.some(({ exemplar }) => exemplar))
+        yield `"${title}" shows no exemplars`;
+    }
+  },
 };
