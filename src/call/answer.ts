@@ -1,5 +1,5 @@
 import { type Addition, observe } from './addition.ts';
-import type { Answered, AudioPublished, AudioUnpublished } from './fact.ts';
+import type { Answered, AudioPublished, AudioUnpublished } from './facts.ts';
 import {
   type AudioTrack,
   isAnsweredCall,
@@ -24,24 +24,25 @@ const none = (call: OpenCall): Answer => ({ call, additions: [] });
 
 const isRinging = (call: OpenCall): boolean => call.direction === 'inbound' && !isAnsweredCall(call);
 
-/** The same number called twice: identities are made of it, and nobody hears himself. */
-const isSame = (call: OpenCall, mark: string): boolean => call.mark !== '' && call.mark === mark;
+/** The same number called twice: identities are made of it, and nobody answers their own call. */
+const isSame = (call: OpenCall, identityHash: string): boolean =>
+  call.identityHash !== '' && call.identityHash === identityHash;
 
 /** By identity too: of a caller who came back the track may be published before the join, or the join be lost. */
 const isOfCaller = (call: OpenCall, track: AudioTrack): boolean =>
-  legOf(call, track.participant) !== undefined || isSame(call, track.mark);
+  legOf(call, track.participant) !== undefined || isSame(call, track.identityHash);
 
-/** Since when a call can hear what is in the room, ms. */
-const hearsSince = ({ enteredAt, startedAt }: OpenCall): number => enteredAt ?? startedAt;
+/** When the call entered this room, ms: earlier audio was not audible to it. */
+const audibleSince = ({ enteredAt, startedAt }: OpenCall): number => enteredAt ?? startedAt;
 
 /** Whether a leg of another call is in the room. */
 const isCompany = (room: Room, call: OpenCall, { unread }: Context): boolean =>
   unread.isPresent || room.calls.some((other) => other.key !== call.key && isPresent(other));
 
-/** When a call first heard audio of anybody else, ms. Audio that was taken back before the call came was never heard. */
+/** When audio of anybody else was first audible to the call, ms. Audio unpublished before the call came does not count. */
 function audioHeard(room: Room, call: OpenCall): number | undefined {
   let first: number | undefined;
-  const since = hearsSince(call);
+  const since = audibleSince(call);
   for (const track of room.audio) {
     if (isOfCaller(call, track) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= since) continue;
     const heard = Math.max(track.publishedAt, since);
@@ -63,13 +64,13 @@ export const answerCall = (call: OpenCall, answeredAt: number): Answer => ({
 export const answerUnseen = (call: OpenCall, by: number): Answer => none({ ...call, answeredBy: by });
 
 /**
- * Answers an inbound call that is not yet answered if somebody else can be heard by now: livekit-sip answers as soon as
+ * Answers an inbound call that is not yet answered if audio of somebody else is published: livekit-sip answers as soon as
  * there is audio of another participant (LIVEKIT.md, "When an inbound call was answered"), or another SIP leg, whose
  * audio it expects (pkg/sip/room.go, participantJoin).
  */
 export function answerIfHeard(room: Room, call: OpenCall, context: Context): Answer {
   if (!isRinging(call)) return none(call);
-  const heard = isCompany(room, call, context) ? hearsSince(call) : audioHeard(room, call);
+  const heard = isCompany(room, call, context) ? audibleSince(call) : audioHeard(room, call);
   return heard === undefined ? none(call) : answerCall(call, heard);
 }
 
@@ -78,7 +79,7 @@ export function answerOthers(room: Room, key: string, joinedAt: number): { room:
   const additions: Addition[] = [];
   const calls = room.calls.map((call) => {
     if (call.key === key || !isRinging(call) || !isPresent(call)) return call;
-    const answer = answerCall(call, Math.max(joinedAt, hearsSince(call)));
+    const answer = answerCall(call, Math.max(joinedAt, audibleSince(call)));
     additions.push(...answer.additions);
     return answer.call;
   });
@@ -90,7 +91,7 @@ export const isOtherIn = (room: Room, call: OpenCall, joinedAt: number): boolean
   room.calls.some(
     (other) =>
       other.key !== call.key &&
-      isSame(call, other.mark) &&
+      isSame(call, other.identityHash) &&
       other.legs.some((leg) => leg.presence === 'in' && leg.joinedAt >= joinedAt),
   );
 
@@ -108,7 +109,7 @@ export function answered(room: Room, fact: Answered): Step {
   return applied(putCall(room, answer.call), answer.additions);
 }
 
-/** Enough to know whether anybody is heard; it bounds what a room with thousands of speakers costs. */
+/** Enough to know whether anybody has audio; bounds the cost of a room with thousands of speakers. */
 const tracksKept = 32;
 
 /** Keeps the newest tracks, and of those the ones that are still published before the ones that are not. */
@@ -120,9 +121,12 @@ function bounded(audio: readonly AudioTrack[]): readonly AudioTrack[] {
 
 /** Somebody published audio: inbound calls in the room that ring are answered by it. */
 export function audioPublished(before: Room, fact: AudioPublished): Step {
-  const { track, participant, mark, at, receivedAt } = fact;
+  const { track, participant, identityHash, at, receivedAt } = fact;
   if (isStray(before, fact.session, fact.createdAt)) return late(before);
-  const room = { ...before, audio: bounded(put(before.audio, 'track', { track, participant, mark, publishedAt: at })) };
+  const room = {
+    ...before,
+    audio: bounded(put(before.audio, 'track', { track, participant, identityHash, publishedAt: at })),
+  };
   const additions: Addition[] = [];
   const calls = before.calls.map((call) => {
     const heard = lacksAnswerTime(call) ? audioHeard(room, call) : undefined;
@@ -130,12 +134,12 @@ export function audioPublished(before: Room, fact: AudioPublished): Step {
     const answer = isAnswer ? answerCall(call, heard) : none(call);
     additions.push(...answer.additions);
     const isAbout = answer.call !== call || legOf(call, participant);
-    return isAbout ? { ...answer.call, heardAt: receivedAt } : answer.call;
+    return isAbout ? { ...answer.call, lastSeenAt: receivedAt } : answer.call;
   });
   return applied({ ...room, calls }, additions);
 }
 
-/** Audio was taken back: a call that starts later does not hear it. One that was answered by it stays answered. */
+/** Audio was unpublished: it does not answer a call that starts later. A call that it answered stays answered. */
 export function audioUnpublished(before: Room, fact: AudioUnpublished): Step {
   const published = before.audio.find(({ track }) => track === fact.track);
   if (!published) return applied(before);

@@ -1,6 +1,6 @@
 import type { Inference, Outcome, Reason } from '../catalog/values.ts';
 import { type Addition, count, countGlobally, observe } from './addition.ts';
-import type { LegAborted, LegLeft } from './fact.ts';
+import type { EndReconciled, LegAborted, LegLeft } from './facts.ts';
 import { isAnswered, outcomeOf } from './outcome.ts';
 import {
   type Awaited,
@@ -9,9 +9,10 @@ import {
   isAnsweredCall,
   isPresent,
   type OpenCall,
+  openCall,
   type Room,
 } from './room.ts';
-import { lateForMs } from './rules.ts';
+import { applied, late, lateForMs, type Rules, type Step } from './step.ts';
 
 const replacing: ReadonlySet<Reason> = new Set(['duplicate_identity', 'migration']);
 const platformLoss: ReadonlySet<Reason> = new Set([
@@ -42,7 +43,7 @@ function weight(departure: Departure): number {
   return departure.status === 'hangup' ? 3 : 2;
 }
 
-/** Which of two departures tells how the call ended: of equal ones the later, by when they happened. */
+/** Which of two departures decides how the call ended; of equal ones the later, by when they happened. */
 export function betterDeparture(known: Departure | undefined, departure: Departure): Departure {
   if (!known) return departure;
   const more = weight(known) - weight(departure) || known.at - departure.at;
@@ -103,7 +104,7 @@ export function endByDeparture(
 export const endByInference = (room: Room, call: OpenCall, cause: Inference, lateUntil: number): Ended => ({
   room: closeCall(room, call, lateUntil),
   additions: [
-    ...endAdditions(call, 'unknown', 'unknown', call.departure?.at ?? call.heardAt, cause),
+    ...endAdditions(call, 'unknown', 'unknown', call.departure?.at ?? call.lastSeenAt, cause),
     countGlobally(`calls_inferred_total:${cause}`),
   ],
 });
@@ -113,16 +114,29 @@ export const endByInference = (room: Room, call: OpenCall, cause: Inference, lat
  * (CONTRACT rule 7; recorded in `replaced.jsonl`).
  * @param joined key of the call that joined, which is not over by its own return
  */
-export function endReplaced(before: Room, mark: string, joined: string | undefined, receivedAt: number): Ended {
+export function endReplaced(before: Room, identityHash: string, joined: string | undefined, receivedAt: number): Ended {
   let room = before;
   const additions: Addition[] = [];
   for (const call of before.calls) {
     const { departure, awaited } = call;
-    if (call.key === joined || mark === '' || call.mark !== mark || isPresent(call)) continue;
+    if (call.key === joined || identityHash === '' || call.identityHash !== identityHash || isPresent(call)) continue;
     if (awaited?.end !== 'departure' || departure?.reason !== 'duplicate_identity') continue;
     const end = endByDeparture(room, { ...call, departure }, receivedAt, { isReplaced: true });
     room = end.room;
     additions.push(...end.additions);
   }
   return { room, additions };
+}
+
+/**
+ * LiveKit no longer has a call that is open here: it ends as `unknown`, unless a webhook about it arrived since it was
+ * first looked for, or it is awaited, which has its own deadline. Its end was guessed, so it stays known as long as one
+ * that expired.
+ */
+export function endReconciled(room: Room, fact: EndReconciled, rules: Rules): Step {
+  const call = openCall(room, fact.call);
+  if (!call || call.awaited || Math.max(call.lastSeenAt, call.listedAt ?? 0) >= fact.absentSince) return late(room);
+  const lateUntil = fact.receivedAt + Math.max(lateForMs, rules.callMaxAgeMs);
+  const end = endByInference(room, call, 'end/reconciled', lateUntil);
+  return applied(end.room, end.additions);
 }

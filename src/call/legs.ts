@@ -2,7 +2,7 @@ import type { Inference } from '../catalog/values.ts';
 import type { Addition } from './addition.ts';
 import { answerCall, answerIfHeard, answerOthers, answerUnseen, isOtherIn } from './answer.ts';
 import { awaitedAfter, betterDeparture, endByDeparture, endReplaced } from './end.ts';
-import type { Leg, LegAborted, LegFound, LegJoined, LegLeft, OtherLeft } from './fact.ts';
+import type { Leg, LegAborted, LegJoined, LegLeft, LegReconciled, OtherLeft } from './facts.ts';
 import {
   hasEnded,
   isAnsweredCall,
@@ -15,10 +15,9 @@ import {
   putLeg,
   type Room,
 } from './room.ts';
-import { comeBackMs, type Rules } from './rules.ts';
 import { isStray } from './session.ts';
 import { startCall } from './start.ts';
-import { alone, applied, type Context, ignored, late, type Step } from './step.ts';
+import { alone, applied, type Context, comeBackMs, ignored, late, type Rules, type Step } from './step.ts';
 
 /** A join this much later than `joinedAtMs` says, ms, is of a leg that was in another room before: a move keeps it. */
 const movedAfterMs = 2000;
@@ -57,7 +56,11 @@ const moved = ({ awaited: _, enteredAt: __, ...call }: OpenCall): OpenCall => ({
 });
 
 /** The call with one more leg in the room; it is no longer awaited. */
-function withLeg({ awaited: _, ...call }: OpenCall, { leg, at }: LegJoined | LegFound, isMoved: boolean): OpenCall {
+function withLeg(
+  { awaited: _, ...call }: OpenCall,
+  { leg, at }: LegJoined | LegReconciled,
+  isMoved: boolean,
+): OpenCall {
   const joinedAt = leg.joinedAt ?? at;
   const entered = isMoved || (call.legs.length === 0 && at - joinedAt > movedAfterMs);
   return {
@@ -68,7 +71,7 @@ function withLeg({ awaited: _, ...call }: OpenCall, { leg, at }: LegJoined | Leg
 
 function begin(
   room: Room,
-  fact: LegJoined | LegFound | LegLeft | LegAborted,
+  fact: LegJoined | LegReconciled | LegLeft | LegAborted,
   { call, isMoved }: Known,
   rules: Rules,
   inferred?: Inference,
@@ -78,11 +81,11 @@ function begin(
   return startCall({ ...fact.leg, call: keyOf(room, fact.leg) }, { at, receivedAt, inferred }, rules);
 }
 
-/** Answers the call if its leg says so or somebody is heard, and the other calls in the room that hear this one. */
+/** Answers the call if its leg says so or audio is published, and the other calls in the room, for which this leg is the other side. */
 function enter(
   before: Room,
   call: OpenCall,
-  { leg, at }: LegJoined | LegFound,
+  { leg, at }: LegJoined | LegReconciled,
   isFirst: boolean,
   context: Context,
 ): Step {
@@ -107,9 +110,9 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
   if (known.call && known.isMoved && fact.createdAt < placedAt(known.call)) return late(before);
 
   const started = begin(before, fact, known, rules);
-  const joined = { ...withLeg(started.call, fact, known.isMoved), heardAt: receivedAt };
+  const joined = { ...withLeg(started.call, fact, known.isMoved), lastSeenAt: receivedAt };
   const step = enter(before, joined, fact, !known.call, context);
-  const replaced = endReplaced(step.room, leg.mark, joined.key, receivedAt);
+  const replaced = endReplaced(step.room, leg.identityHash, joined.key, receivedAt);
   return {
     ...applied(replaced.room, [...started.additions, ...step.additions, ...replaced.additions]),
     moved: known.isMoved,
@@ -120,7 +123,7 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
  * LiveKit's API has a leg: its call starts if it is not known, as inferred; one that is open was listed by this, and has
  * the leg. A leg that left, or that a media-server restart took, is a remainder in LiveKit's store and says nothing.
  */
-export function legFound(before: Room, fact: LegFound, rules: Rules, context: Context): Step {
+export function legReconciled(before: Room, fact: LegReconciled, rules: Rules, context: Context): Step {
   const { leg, receivedAt } = fact;
   const known = knownCall(before, leg, context.elsewhere);
   const presence = legOf(known.call, leg.participant)?.presence ?? 'in';
@@ -138,7 +141,7 @@ export function legFound(before: Room, fact: LegFound, rules: Rules, context: Co
 const isUnanswered = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
   legs.length === 1 && (kind === 'leg_aborted' || leg.status === 'ringing');
 
-/** Audio of whoever left is no longer heard (CONTRACT rule 6). */
+/** The audio of a participant who left is over (CONTRACT rule 6). */
 export const silence = (room: Room, participant: string, at: number): Room =>
   room.audio.some((track) => track.participant === participant && track.unpublishedAt === undefined)
     ? {
@@ -176,7 +179,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
   const left: OpenCall = {
     ...putLeg(started.call, { participant: leg.participant, presence: 'left', joinedAt }),
     ...(departure ? { departure } : {}),
-    heardAt: receivedAt,
+    lastSeenAt: receivedAt,
   };
   const answer = isUnanswered(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left, context);
   const additions = [...started.additions, ...answer.additions];
@@ -206,7 +209,7 @@ export function otherLeft(room: Room, fact: OtherLeft, rules: Rules): Step {
   const leg: Leg = {
     call: key,
     participant,
-    mark: known?.mark ?? '',
+    identityHash: known?.identityHash ?? '',
     joinedAt: legOf(known, participant)?.joinedAt,
     statedDirection: undefined,
     byRule: false,

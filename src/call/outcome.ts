@@ -30,7 +30,7 @@ function wasAnswered({ direction, status, tagged, rejoined, answerSeen }: Ending
 
 function answeredOutcome({ status, reason }: Ending): Outcome {
   if (status === 'hangup' || byApplication.has(reason)) return 'completed';
-  // Servers that send no status at all tell a hang-up by the reason alone.
+  // Servers that send no status at all show a hang-up by the reason alone.
   if (status === '' && reason === 'client_initiated') return 'completed';
   return 'dropped';
 }

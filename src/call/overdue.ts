@@ -1,14 +1,18 @@
 import type { Addition } from './addition.ts';
 import { endByDeparture, endByInference } from './end.ts';
 import type { OpenCall, Room } from './room.ts';
-import { lateForMs, type Rules, silentRoomMs } from './rules.ts';
+import { lateForMs, type Rules, silentRoomMs } from './step.ts';
 
 /** How many times CALL_MAX_AGE_SECONDS a call lives that only LiveKit's API lists: after a crash it lists the dead for ever. */
 const longestListed = 6;
 
 /** When an open call is overdue, ms on our clock. */
-export function callDue({ heardAt, listedAt = 0, awaited }: OpenCall, { callMaxAgeMs }: Pick<Rules, 'callMaxAgeMs'>) {
-  const silent = Math.max(heardAt, Math.min(listedAt, heardAt + (longestListed - 1) * callMaxAgeMs)) + callMaxAgeMs;
+export function callDue(
+  { lastSeenAt, listedAt = 0, awaited }: OpenCall,
+  { callMaxAgeMs }: Pick<Rules, 'callMaxAgeMs'>,
+) {
+  const silent =
+    Math.max(lastSeenAt, Math.min(listedAt, lastSeenAt + (longestListed - 1) * callMaxAgeMs)) + callMaxAgeMs;
   return Math.min(awaited?.until ?? Number.POSITIVE_INFINITY, silent);
 }
 
@@ -28,9 +32,9 @@ const isBare = (room: Room): boolean =>
 const isBlank = (room: Room): boolean => !room.announced && room.audio.length === 0;
 
 /** When something about the room itself, apart from its calls, is overdue, ms on our clock. */
-export function roomDue(room: Pick<Room, 'finished' | 'replaced' | 'heardAt'>): number {
+export function roomDue(room: Pick<Room, 'finished' | 'replaced' | 'lastSeenAt'>): number {
   const ends = [...room.finished, ...room.replaced].map(({ lateUntil }) => lateUntil);
-  return ends.length > 0 ? Math.min(...ends) : room.heardAt + silentRoomMs;
+  return ends.length > 0 ? Math.min(...ends) : room.lastSeenAt + silentRoomMs;
 }
 
 /** The next time, ms on our clock, at which `overdue` would change the room. */
@@ -67,6 +71,6 @@ export function overdue(
     replaced: room.replaced.filter(({ lateUntil }) => lateUntil > now),
   };
   // A room without calls may still hold the audio that answers its next one.
-  const isOver = others === 0 && isBare(room) && (isBlank(room) || room.heardAt + silentRoomMs <= now);
+  const isOver = others === 0 && isBare(room) && (isBlank(room) || room.lastSeenAt + silentRoomMs <= now);
   return { room: isOver ? undefined : room, additions };
 }

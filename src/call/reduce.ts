@@ -1,17 +1,13 @@
 import { answered, audioPublished, audioUnpublished } from './answer.ts';
-import { callGone } from './call-gone.ts';
-import { endReplaced } from './end.ts';
-import type { Fact, OtherJoined } from './fact.ts';
-import { legFound, legJoined, legLeft, otherLeft } from './legs.ts';
+import { endReconciled, endReplaced } from './end.ts';
+import type { Fact, OtherJoined } from './facts.ts';
+import { legJoined, legLeft, legReconciled, otherLeft } from './legs.ts';
 import { overdue } from './overdue.ts';
 import { hasFinished, keyOfLeg, openCall, type Room } from './room.ts';
-import { roomFinished } from './room-finished.ts';
-import { roomStarted } from './room-started.ts';
-import type { Rules } from './rules.ts';
-import { enterSession } from './session.ts';
-import { alone, applied, type Context, ignored, late, type Step } from './step.ts';
+import { enterSession, roomFinished, roomStarted } from './session.ts';
+import { alone, applied, type Context, ignored, late, type Rules, type Step } from './step.ts';
 
-/** What comes of a finished session is late, except about a call that is awaited (CONTRACT rule 8). */
+/** An event of a finished session is late, except one about a call that is awaited (CONTRACT rule 8). */
 function isAboutAwaited(room: Room, fact: Fact): boolean {
   if ('leg' in fact)
     return (openCall(room, fact.leg.call)?.awaited ?? keyOfAwaited(room, fact.leg.participant)) !== undefined;
@@ -20,8 +16,8 @@ function isAboutAwaited(room: Room, fact: Fact): boolean {
 
 const keyOfAwaited = (room: Room, participant: string) => openCall(room, keyOfLeg(room, participant) ?? '')?.awaited;
 
-function otherJoined(room: Room, { mark, receivedAt }: OtherJoined): Step {
-  const { room: after, additions } = endReplaced(room, mark, undefined, receivedAt);
+function otherJoined(room: Room, { identityHash, receivedAt }: OtherJoined): Step {
+  const { room: after, additions } = endReplaced(room, identityHash, undefined, receivedAt);
   return after === room ? ignored(room) : applied(after, additions);
 }
 
@@ -48,10 +44,10 @@ function fold(before: Room, fact: Fact, rules: Rules, context: Context): Step {
       return roomFinished(room, fact);
     case 'answered':
       return answered(room, fact);
-    case 'leg_found':
-      return legFound(room, fact, rules, context);
-    case 'call_gone':
-      return callGone(room, fact, rules);
+    case 'leg_reconciled':
+      return legReconciled(room, fact, rules, context);
+    case 'end_reconciled':
+      return endReconciled(room, fact, rules);
     default:
       return fact satisfies never;
   }

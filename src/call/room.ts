@@ -1,26 +1,26 @@
 import type { Direction } from '../catalog/values.ts';
-import type { LegLeft } from './fact.ts';
+import type { LegLeft } from './facts.ts';
 
 /**
  * What is remembered of a room name: plain JSON, and lists instead of records, because an object with names of its own
- * costs ten times as much to read back. All times are ms since the epoch; those named `…Until` and `heardAt` are on our
+ * costs ten times as much to read back. All times are ms since the epoch; those named `…Until` and `lastSeenAt` are on our
  * clock, the rest LiveKit's.
  */
 export interface Room {
-  /** The room SID that is current; empty before one was told. */
+  /** The room SID that is current; empty before a webhook named one. */
   readonly session: string;
-  /** `createdAt` of the first event of the session that was heard, in seconds. */
+  /** `createdAt` of the first event of the session that arrived, in seconds. */
   readonly sessionSince: number;
-  /** room_started of this session was heard, so that a further one means a restart. */
+  /** room_started of this session arrived, so that a further one means a restart. */
   readonly announced: boolean;
   readonly calls: readonly OpenCall[];
   readonly ended: readonly EndedCall[];
   /** Audio of anybody, oldest first. */
   readonly audio: readonly AudioTrack[];
   readonly finished: readonly FinishedSession[];
-  /** Sessions that another one has replaced: their nodes may still tell of them. */
+  /** Sessions that another one has replaced: their nodes may still send webhooks. */
   readonly replaced: readonly ReplacedSession[];
-  readonly heardAt: number;
+  readonly lastSeenAt: number;
 }
 
 export interface OpenCall {
@@ -28,8 +28,8 @@ export interface OpenCall {
   readonly key: string;
   readonly direction: Direction;
   readonly trunk: string;
-  /** Of its participant, as `participantMark` makes it; the same for every leg. */
-  readonly mark: string;
+  /** Of its participant, as `identityHash` makes it; the same for every leg. */
+  readonly identityHash: string;
   readonly startedAt: number;
   /** When it was answered, where that is known. */
   readonly answeredAt?: number;
@@ -43,7 +43,7 @@ export interface OpenCall {
   /** No leg is in the room, and yet the call may go on. */
   readonly awaited?: Awaited;
   /** When the last webhook about it was received. */
-  readonly heardAt: number;
+  readonly lastSeenAt: number;
   /** When LiveKit's API last listed it. */
   readonly listedAt?: number;
 }
@@ -66,7 +66,7 @@ export interface LegState {
   readonly joinedAt: number;
 }
 
-/** How a leg went; of all of a call's, the one that tells most: what outcome and end are read from once none is left. */
+/** How a leg went; of all of a call's, the one that says most. Outcome and end are read from it once no leg is left. */
 export type Departure = Pick<LegLeft['leg'], 'status' | 'tagged'> &
   Pick<LegLeft, 'reason' | 'at'> & { readonly aborted: boolean };
 
@@ -83,7 +83,7 @@ export interface AudioTrack {
   readonly track: string;
   readonly participant: string;
   /** Of who published it. */
-  readonly mark: string;
+  readonly identityHash: string;
   readonly publishedAt: number;
   /** Absent while it is still published. */
   readonly unpublishedAt?: number;
@@ -108,7 +108,7 @@ export const newRoom = (session: string, createdAt: number, receivedAt: number):
   audio: [],
   finished: [],
   replaced: [],
-  heardAt: receivedAt,
+  lastSeenAt: receivedAt,
 });
 
 /** A list in which the entry of the same key is replaced, or which has one more. */
@@ -135,7 +135,7 @@ export const keyOfLeg = (room: Room, participant: string): string | undefined =>
 export const isAnsweredCall = ({ answeredAt, answeredBy }: OpenCall): boolean =>
   answeredAt !== undefined || answeredBy !== undefined;
 
-/** An inbound call of which audio may still tell when it was answered. */
+/** An inbound call whose answer time may still come from audio. */
 export const lacksAnswerTime = ({ direction, answeredAt }: OpenCall): boolean =>
   direction === 'inbound' && answeredAt === undefined;
 

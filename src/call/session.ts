@@ -1,5 +1,8 @@
-import { isPresent, newest, newRoom, type OpenCall, put, type Room } from './room.ts';
-import { comeBackMs, lateForMs } from './rules.ts';
+import type { Addition } from './addition.ts';
+import { endByInference } from './end.ts';
+import type { RoomFinished, RoomStarted } from './facts.ts';
+import { hasFinished, isPresent, newest, newRoom, type OpenCall, put, type Room } from './room.ts';
+import { applied, comeBackMs, late, lateForMs, type Step } from './step.ts';
 
 /**
  * The media server restarted: legs that were in the room are gone without a word, and their calls have 120 s to come
@@ -36,7 +39,7 @@ export const isStray = (room: Room, session: string, createdAt: number): boolean
 
 /** To the hour, because it only decides when a silent room is forgotten, and a room that did not change is not written. */
 const heardOf = (room: Room, receivedAt: number): Room =>
-  receivedAt - room.heardAt < 3_600_000 ? room : { ...room, heardAt: receivedAt };
+  receivedAt - room.lastSeenAt < 3_600_000 ? room : { ...room, lastSeenAt: receivedAt };
 
 /** Whether an event begins a new session of the room, so that everybody known so far is gone. */
 export const beginsSession = (
@@ -60,4 +63,40 @@ export function enterSession(
   if (room.session === '') return entered;
   const replaced = newest(put(room.replaced, 'session', { session: room.session, lateUntil: receivedAt + lateForMs }));
   return loseLegs({ ...entered, replaced }, receivedAt, () => true);
+}
+
+/** A room began, or, under a session that is known already, began again because the media server restarted. */
+export function roomStarted(before: Room, fact: RoomStarted): Step {
+  const finished = hasFinished(before, fact.session);
+  if (finished && fact.createdAt <= finished.createdAt) return late(before);
+  if (isStray(before, fact.session, fact.createdAt)) return late(before);
+  if (before.announced && before.session === fact.session && fact.createdAt < before.sessionSince) return late(before);
+
+  const known = before.session === fact.session;
+  const entered = enterSession({ ...before, finished: before.finished.filter((known) => known !== finished) }, fact);
+  // Webhooks of a room come in order, so after an announced start everybody known is from before it. Where the first
+  // start was lost, only who joined before this one is.
+  const goneBefore = (fact.createdAt + (entered.announced ? 1 : 0)) * 1000;
+  const room = known ? loseLegs(entered, fact.receivedAt, (joinedAt) => joinedAt < goneBefore) : entered;
+  return applied({ ...room, announced: true, sessionSince: fact.createdAt });
+}
+
+/**
+ * A room is over: calls whose end was not seen, and that are not awaited, end as `unknown`; later webhooks of this
+ * session is late.
+ */
+export function roomFinished(before: Room, fact: RoomFinished): Step {
+  const lateUntil = fact.receivedAt + lateForMs;
+  const { session, createdAt } = fact;
+  const finished = newest(put(before.finished, 'session', { session, createdAt, lateUntil }));
+  if (isStray(before, session, createdAt)) return applied({ ...before, finished });
+  let room: Room = { ...before, finished, audio: [], announced: false };
+  const additions: Addition[] = [];
+  for (const call of before.calls) {
+    if (call.awaited) continue;
+    const end = endByInference(room, call, 'end/room_finished', lateUntil);
+    room = end.room;
+    additions.push(...end.additions);
+  }
+  return applied(room, additions);
 }

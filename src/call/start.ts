@@ -1,9 +1,24 @@
-import type { Inference } from '../catalog/values.ts';
+import type { Direction, DirectionSource, Inference } from '../catalog/values.ts';
 import { type Addition, count, countGlobally } from './addition.ts';
-import { directionOf } from './direction.ts';
-import type { Leg } from './fact.ts';
+import type { Leg } from './facts.ts';
 import type { OpenCall } from './room.ts';
-import type { Rules } from './rules.ts';
+import type { Rules } from './step.ts';
+
+/**
+ * The direction of a call and what decided it, in CONTRACT's order of precedence (rule 3): what the application says;
+ * a dispatch rule, which only inbound calls have; what the operator says of the trunk; any SIP attribute, which
+ * without a rule means that LiveKit dialed out (LIVEKIT.md, "SIP attributes").
+ */
+export function directionOf(
+  leg: Leg,
+  trunkDirection: Direction | undefined,
+): { direction: Direction; source: DirectionSource } {
+  if (leg.statedDirection) return { direction: leg.statedDirection, source: 'attribute' };
+  if (leg.byRule) return { direction: 'inbound', source: 'rule' };
+  if (trunkDirection) return { direction: trunkDirection, source: 'trunks_file' };
+  if (leg.hasSipAttributes) return { direction: 'outbound', source: 'no_rule' };
+  return { direction: 'unknown', source: 'none' };
+}
 
 /** Opens a call at the first sight of a leg: direction and trunk are frozen here (CONTRACT rules 3 to 5). */
 export function startCall(
@@ -23,5 +38,8 @@ export function startCall(
   ];
   if (trunk.overflow) additions.push(countGlobally('trunk_overflow_total'));
   if (seen.inferred) additions.push(countGlobally(`calls_inferred_total:${seen.inferred}`));
-  return { call: { key: leg.call, ...pair, mark: leg.mark, startedAt, legs: [], heardAt: seen.receivedAt }, additions };
+  return {
+    call: { key: leg.call, ...pair, identityHash: leg.identityHash, startedAt, legs: [], lastSeenAt: seen.receivedAt },
+    additions,
+  };
 }

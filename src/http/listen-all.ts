@@ -12,7 +12,7 @@ interface Place {
   /** What to name when the port cannot be had. */
   readonly variables: ListenerVariables;
   readonly router: Router;
-  /** Told of each connection that spoke something else than HTTP. */
+  /** WebhookPayload of each connection that spoke something else than HTTP. */
   readonly onNotHttp?: () => void;
 }
 

@@ -9,7 +9,7 @@ export interface ListenerOptions {
   readonly handle: RequestListener;
   /** A request must be whole, headers and body, within this time, ms; 10 s unless told. It is cut up to a tenth later. */
   readonly requestTimeout?: number;
-  /** Told of each connection that spoke something else than HTTP, such as TLS. */
+  /** WebhookPayload of each connection that spoke something else than HTTP, such as TLS. */
   readonly onNotHttp?: (() => void) | undefined;
 }
 

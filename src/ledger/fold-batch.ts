@@ -1,4 +1,4 @@
-import type { Fact } from '../call/fact.ts';
+import type { Fact } from '../call/facts.ts';
 import type { Context } from '../call/step.ts';
 import type { Placement, StoredRoom, StoredState } from './backend.ts';
 import { type FoldRules, type Outcome, type RoomFold, roomFold } from './fold.ts';

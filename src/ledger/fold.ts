@@ -1,10 +1,9 @@
 import type { Addition } from '../call/addition.ts';
-import type { Fact } from '../call/fact.ts';
+import type { Fact } from '../call/facts.ts';
 import { callDue, overdue, roomDue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
 import { closeCall, hasEnded, type OpenCall, openCall, type Room } from '../call/room.ts';
-import { lateForMs, type Rules } from '../call/rules.ts';
-import type { Context } from '../call/step.ts';
+import { type Context, lateForMs, type Rules } from '../call/step.ts';
 import type { Result } from '../catalog/values.ts';
 import type { RecordWrite, RoomWrite } from './backend.ts';
 import type { Entry } from './ledger.ts';

@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Pair } from '../call/addition.ts';
-import type { Fact } from '../call/fact.ts';
+import type { Fact } from '../call/facts.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Peak } from './peaks.ts';
 import type { PairKey, Row } from './totals.ts';
 
-/** A room's name as it may stand at rest: names hold phone numbers (`call-_+1555…`), so 128 bits of their SHA-256. */
+/** A room's name as it is stored: names hold phone numbers (`call-_+1555…`), so 128 bits of their SHA-256. */
 export const roomKey = (name: string): string => hash('sha256', name, 'base64url').slice(0, 22);
 
-/** A verified webhook, or what LiveKit's API told in its place, on its way into the ledger. */
+/** A verified webhook, or what LiveKit's API showed in its place, for the ledger to commit. */
 export interface Entry {
-  /** The webhook's id (EV_…), or one that names what the API told; it counts once. */
+  /** The webhook's id (EV_…), or one made of what the API showed; it counts once. */
   readonly id: string;
   /** When its token can no longer be valid, ms since the epoch: until then a repetition is a duplicate. */
   readonly expiresAt: number;
@@ -45,8 +45,8 @@ export interface OpenCallView {
   readonly isAnswered: boolean;
   /** SIDs of the legs that are in the room; none while a replacement is awaited. */
   readonly participants: readonly string[];
-  /** When anything was last heard of it, ms on our clock. */
-  readonly heardAt: number;
+  /** When the last webhook about it arrived, or the API last listed it, ms on our clock. */
+  readonly lastSeenAt: number;
   /** No leg is in the room, and it has time to come back: after a restart, a lost connection, a move. */
   readonly isAwaited: boolean;
 }
@@ -55,16 +55,16 @@ export interface OpenCallView {
 export interface Memos {
   read(name: string): Promise<string | undefined>;
   /**
-   * Writes a text in the place of another, if that still stands: of several processes that share the ledger the first
+   * Writes a text in the place of another, if that is still there: of several processes that share the ledger the first
    * one wins.
    * @param before undefined: none
-   * @returns what stands then
+   * @returns the text after that
    * @throws whatever the store says
    */
   replace(name: string, before: string | undefined, text: string): Promise<string | undefined>;
 }
 
-/** The ledger cannot take it now; nothing of the entry was kept, so it must be sent again. */
+/** The ledger cannot commit now; nothing of the entry was kept, so it must be sent again. */
 export class LedgerUnavailable extends Error {
   override readonly name = 'LedgerUnavailable';
   readonly code: 'unavailable' | 'overloaded';
@@ -84,7 +84,7 @@ export interface Ledger {
   /** For `build_info`: `sqlite`, `memory`, `redis`. */
   readonly kind: string;
   /**
-   * Takes an entry in. When it resolves, id, room state and totals are committed together: a process that starts after
+   * Commits an entry. When it resolves, id, room state and totals are committed together: a process that starts after
    * a kill sees all three or none. When it rejects, nothing of the entry was kept.
    * @throws LedgerUnavailable the entry must be sent again; any other error is the entry's own, and would come again
    */
@@ -108,7 +108,7 @@ export interface Ledger {
   lease(): Promise<boolean>;
   /** False while commits fail, and once it is closed. */
   readonly isUp: boolean;
-  /** The process is about to end: work that can wait for the next start is put off, so that `close` takes no time. */
+  /** The process is about to end: work that can wait for the next start is put off, so that `close` is quick. */
   drain(): void;
   /** Finishes what was taken in, then lets go of the store; nothing is taken in from then on. */
   close(): Promise<void>;

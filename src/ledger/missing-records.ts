@@ -1,4 +1,4 @@
-import type { Fact, Leg } from '../call/fact.ts';
+import type { Fact, Leg } from '../call/facts.ts';
 import type { Room } from '../call/room.ts';
 import { beginsSession } from '../call/session.ts';
 import { callName, callPrefix, endedName, type LoadedRoom, legName, type Names, type Split } from './records.ts';
@@ -23,14 +23,14 @@ export function missingCall({ query, split }: LoadedRoom, key: string): Names | 
   return split && names.length > 0 ? some(...names) : undefined;
 }
 
-/** The records of a split room that a fact is about, as far as the records read so far tell. */
+/** The records of a split room that a fact is about, as far as the records read so far show. */
 function needed({ split, legs }: LoadedRoom, fact: Fact): Names {
   switch (fact.kind) {
     case 'room_started':
     case 'room_finished':
       return allCalls;
     case 'leg_joined':
-    case 'leg_found':
+    case 'leg_reconciled':
       return withWatched(split, ofLeg(legs, fact.leg));
     case 'leg_left':
     case 'leg_aborted':
@@ -40,7 +40,7 @@ function needed({ split, legs }: LoadedRoom, fact: Fact): Names {
     case 'other_left':
       return some(legName(fact.participant), ...ofCall(legs.get(fact.participant)));
     case 'answered':
-    case 'call_gone':
+    case 'end_reconciled':
       return some(callName(fact.call));
     case 'audio_published':
       return withWatched(split, [legName(fact.participant), ...ofCall(legs.get(fact.participant))]);

@@ -5,7 +5,7 @@ import { openCallsIn } from './records.ts';
 /** The open calls of a record as others see them. */
 export const openCallViews = ({ room, name, text }: RoomRecordText): OpenCallView[] =>
   openCallsIn(name, text).map(
-    ({ key, direction, trunk, startedAt, answeredAt, answeredBy, legs, heardAt, listedAt = 0, awaited }) => ({
+    ({ key, direction, trunk, startedAt, answeredAt, answeredBy, legs, lastSeenAt, listedAt = 0, awaited }) => ({
       room,
       call: key,
       pair: { direction, trunk },
@@ -13,7 +13,7 @@ export const openCallViews = ({ room, name, text }: RoomRecordText): OpenCallVie
       answeredAt,
       isAnswered: answeredAt !== undefined || answeredBy !== undefined,
       participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
-      heardAt: Math.max(heardAt, listedAt),
+      lastSeenAt: Math.max(lastSeenAt, listedAt),
       isAwaited: awaited !== undefined,
     }),
   );

@@ -1,7 +1,6 @@
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
 import { type EndedCall, isPresent, lacksAnswerTime, type OpenCall, type Room } from '../call/room.ts';
-import type { Rules } from '../call/rules.ts';
-import { alone, type Context } from '../call/step.ts';
+import { alone, type Context, type Rules } from '../call/step.ts';
 import type { RecordWrite, RoomQuery, StoredRoom } from './backend.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { TrunkLabel } from '../call/rules.ts';
+import type { TrunkLabel } from '../call/step.ts';
 
-/** Label values that stand for no trunk in particular, and do not count towards the limit. */
+/** Label values that name no trunk in particular, and do not count towards the limit. */
 export const noTrunk = 'none';
 export const otherTrunk = 'other';
 

@@ -1,6 +1,5 @@
-import { legOf } from '../call/leg.ts';
-import { answerBetween, longestDialMs, lookGap } from '../call/look-schedule.ts';
-import { type Progress, progressOf } from '../call/progress.ts';
+import { toLeg } from '../call/participant.ts';
+import { answerBetween, longestDialMs, lookGap, type Progress, progressOf } from '../call/polling.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
@@ -53,7 +52,7 @@ export function watchAnswer({ ask, clock, signal, onSeen, onAnswer }: WatchOptio
     let askedAt = clock.now();
     const seen = (progress: Seen['progress']): Seen => ({ progress, at: (askedAt + clock.now()) / 2 });
     try {
-      const leg = legOf(
+      const leg = toLeg(
         await ask('GetParticipant', since, (api) => {
           askedAt = clock.now();
           return api.GetParticipant(roomName, identity);

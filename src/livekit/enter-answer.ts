@@ -1,4 +1,4 @@
-import { lateForMs } from '../call/rules.ts';
+import { lateForMs } from '../call/step.ts';
 import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
 import type { Dialing } from './answer-watch.ts';
 import type { Clock } from './clock.ts';

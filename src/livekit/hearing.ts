@@ -1,6 +1,6 @@
-import { directionOf } from '../call/direction.ts';
-import type { LegJoined } from '../call/fact.ts';
-import { progressOf } from '../call/progress.ts';
+import type { LegJoined } from '../call/facts.ts';
+import { progressOf } from '../call/polling.ts';
+import { directionOf } from '../call/start.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Entry } from '../ledger/ledger.ts';
 import type { Trunks } from '../trunks/trunks.ts';

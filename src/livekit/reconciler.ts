@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { reconcileAfterMs } from '../call/absence.ts';
-import type { CallGone, LegFound } from '../call/fact.ts';
-import { lateForMs } from '../call/rules.ts';
+import type { EndReconciled, LegReconciled } from '../call/facts.ts';
+import { reconcileAfterMs } from '../call/polling.ts';
+import { lateForMs } from '../call/step.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import { ApiError } from './api-error.ts';
 import { type Ask, NotAsked } from './budgeted.ts';
@@ -29,7 +29,7 @@ export interface ReconcilerOptions {
   readonly lease: () => Promise<boolean>;
   /** Resolves when there is budget for one more look. */
   readonly pace: () => Promise<void>;
-  /** Told of the open calls at the beginning of each round. */
+  /** WebhookPayload of the open calls at the beginning of each round. */
   readonly onOpen: (calls: readonly OpenCallView[]) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -63,19 +63,19 @@ export function reconciler(options: ReconcilerOptions) {
   const startedAt = clock.now();
   let hasWarned = false;
 
-  async function enter(id: string, room: string, fact: CallGone | LegFound): Promise<void> {
+  async function enter(id: string, room: string, fact: EndReconciled | LegReconciled): Promise<void> {
     const result = await ledger.apply({ id, expiresAt: fact.receivedAt + lateForMs, room, fact });
-    const call = fact.kind === 'leg_found' ? fact.leg.call : fact.call;
+    const call = fact.kind === 'leg_reconciled' ? fact.leg.call : fact.call;
     if (result === 'applied') log.info({ fact: fact.kind, call }, 'reconciled');
     // What is late now will be late each time that LiveKit shows it.
-    else if (fact.kind === 'leg_found') stale.add(`${room}/${fact.leg.participant}`);
+    else if (fact.kind === 'leg_reconciled') stale.add(`${room}/${fact.leg.participant}`);
   }
 
   function mayEnd(calls: readonly OpenCallView[]): boolean {
     const count = [...missing.values()].reduce((sum, of) => sum + of.size, 0);
     if (server.mayEnd(count)) return true;
     // That calls of before the start are gone says nothing of the server.
-    if (hasWarned || !calls.some(({ heardAt }) => heardAt >= startedAt)) return false;
+    if (hasWarned || !calls.some(({ lastSeenAt }) => lastSeenAt >= startedAt)) return false;
     log.warn("LiveKit's API knows none of the open calls: does LIVEKIT_URL name the server that sends the webhooks?");
     hasWarned = true;
     return false;
@@ -104,7 +104,7 @@ export function reconciler(options: ReconcilerOptions) {
     const told = { createdAt: Math.floor(look.askedAt / 1000), at: now, receivedAt: now };
     for (const leg of elsewhere) {
       const enterHere = () =>
-        enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_found', session, ...told, leg });
+        enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_reconciled', session, ...told, leg });
       if (!stale.has(`${key}/${leg.participant}`)) movedTo.set(leg.call, enterHere);
       if (awaited.has(leg.call) || missing.get(roomOf.get(leg.call) ?? '')?.has(leg.call)) await enterMove(leg.call);
     }
@@ -113,7 +113,7 @@ export function reconciler(options: ReconcilerOptions) {
       const since = absent.get(call) ?? now;
       if (moved.has(call) || !isSearched(since, look.askedAt)) continue;
       await enter(`gone/${key}/${call}/${since}`, key, {
-        kind: 'call_gone',
+        kind: 'end_reconciled',
         session: '',
         ...told,
         call,
@@ -122,7 +122,7 @@ export function reconciler(options: ReconcilerOptions) {
     }
     for (const leg of found)
       if (!stale.has(`${key}/${leg.participant}`))
-        await enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_found', session, ...told, leg });
+        await enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_reconciled', session, ...told, leg });
   }
 
   async function lookAt(target: Target, name: string): Promise<void> {
@@ -133,7 +133,7 @@ export function reconciler(options: ReconcilerOptions) {
       return api.ListParticipants(name);
     });
     lookedAt.set(target.key, askedAt);
-    await settle(target, { participants, askedAt, toldAt: clock.now() });
+    await settle(target, { participants, askedAt, receivedAt: clock.now() });
   }
 
   /** Rooms with open calls first, of those the ones with a missing call; then whichever was looked at longest ago. */
@@ -164,7 +164,7 @@ export function reconciler(options: ReconcilerOptions) {
       askedAt = clock.now();
       return api.ListRooms();
     });
-    const list: RoomLook = { participants: [], askedAt, toldAt: clock.now() };
+    const list: RoomLook = { participants: [], askedAt, receivedAt: clock.now() };
     const listed = new Map(rooms.map(({ name, sid }) => [roomKey(name), { name, sid }]));
     listedRooms = [...listed.keys()];
     const keys = new Set([...calls.keys(), ...listed.keys()]);

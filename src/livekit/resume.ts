@@ -1,7 +1,6 @@
-import { legOf } from '../call/leg.ts';
-import { longestDialMs } from '../call/look-schedule.ts';
 import { isLive } from '../call/outcome.ts';
-import { progressOf } from '../call/progress.ts';
+import { toLeg } from '../call/participant.ts';
+import { longestDialMs, progressOf } from '../call/polling.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import type { Dialing } from './answer-watch.ts';
 import { ApiError } from './api-error.ts';
@@ -35,9 +34,9 @@ export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: R
       askedAt = clock.now();
       return api.ListParticipants(name);
     });
-    const toldAt = clock.now();
+    const receivedAt = clock.now();
     for (const participant of participants) {
-      const leg = legOf(participant, toldAt);
+      const leg = toLeg(participant, receivedAt);
       const call = calls.find((one) => one.call === leg.call);
       if (call?.pair.direction === 'inbound') {
         if (isLive(leg.status)) await onAnswered(call);
@@ -49,7 +48,7 @@ export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: R
           roomName: name,
           identity: participant.identity,
           startedAt: call.startedAt,
-          waitingAt: progressOf(leg) === 'waiting' ? (askedAt + toldAt) / 2 : undefined,
+          waitingAt: progressOf(leg) === 'waiting' ? (askedAt + receivedAt) / 2 : undefined,
         });
     }
   }

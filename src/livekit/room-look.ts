@@ -1,8 +1,8 @@
 import { type ParticipantInfo, ParticipantInfo_State } from '@livekit/protocol';
-import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/absence.ts';
-import type { Leg } from '../call/fact.ts';
-import { isSip, legOf } from '../call/leg.ts';
+import type { Leg } from '../call/facts.ts';
 import { isLive } from '../call/outcome.ts';
+import { isSip, toLeg } from '../call/participant.ts';
+import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/polling.ts';
 import type { OpenCallView } from '../ledger/ledger.ts';
 
 /** What LiveKit's API showed of a room. */
@@ -40,7 +40,7 @@ export function compare(
   isElsewhere: (call: string) => boolean,
 ): Findings {
   const shown = look.participants.filter(isSip);
-  const legs = shown.map((participant) => legOf(participant, look.toldAt));
+  const legs = shown.map((participant) => toLeg(participant, look.receivedAt));
   const keys = new Set(legs.flatMap(({ call, participant }) => [call, participant]));
   const absent = new Map<string, number>();
   const gone: OpenCallView[] = [];
@@ -48,7 +48,7 @@ export function compare(
   for (const open of calls) {
     const seen = keys.has(open.call) || open.participants.some((sid) => keys.has(sid));
     isFamiliar ||= seen;
-    const since = absentSince({ ...look, seen }, open.heardAt, before.get(open.call));
+    const since = absentSince({ ...look, seen }, open.lastSeenAt, before.get(open.call));
     // After a media-server restart a call has its own time to come back.
     if (since === undefined || open.isAwaited) continue;
     absent.set(open.call, since);
@@ -57,7 +57,7 @@ export function compare(
   const byKey = new Map(calls.map((open) => [open.call, open]));
   const isNews = (leg: Leg): boolean => {
     const open = byKey.get(leg.call);
-    return !open?.participants.includes(leg.participant) || look.askedAt - open.heardAt > silentMs;
+    return !open?.participants.includes(leg.participant) || look.askedAt - open.lastSeenAt > silentMs;
   };
   const active = legs.filter((_, index) => shown[index]?.state === ParticipantInfo_State.ACTIVE);
   const elsewhere = active.filter(({ call }) => isElsewhere(call));

@@ -1,4 +1,4 @@
-import { holdsPhoneNumber, trunkIdOf } from '../call/trunk-id.ts';
+import { holdsPhoneNumber, trunkIdOf } from '../call/participant.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { ListedTrunk } from './clients.ts';
 

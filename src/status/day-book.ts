@@ -18,7 +18,7 @@ export interface DayBookOptions {
   readonly now: () => number;
   /** Where midnight is, as IANA names it. */
   readonly timeZone: string;
-  /** Told when the day could not be written down: it is tried again, and lost only with a restart before that. */
+  /** WebhookPayload when the day could not be written down: it is tried again, and lost only with a restart before that. */
   readonly onUnwritten: (error: unknown) => void;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { trunkIdOf } from '../call/trunk-id.ts';
+import { trunkIdOf } from '../call/participant.ts';
 import { parseYaml } from '../yaml-file.ts';
 import type { Trunk } from './trunks.ts';
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ParticipantInfo_Kind, WebhookEvent } from '@livekit/protocol'; // what the SDK exports, without its clients
-import type { Told } from '../call/told.ts';
+import type { WebhookPayload } from '../call/classify.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { protojsonForm } from './protojson-form.ts';
 import { readWritten, type Written } from './read-written.ts';
@@ -28,7 +28,7 @@ function parseObject(body: Buffer): JsonObject {
  * times as long, so it is asked only about what LiveKit does not write in that form.
  * @throws HttpProblem `malformed`
  */
-export function parseWebhook(body: Buffer): Told {
+export function parseWebhook(body: Buffer): WebhookPayload {
   const json = parseObject(body);
   if (typeof json.event !== 'string' || json.event === '') throw malformed('the body names no event');
   const told = hasWebhookForm(json) ? readWritten(json as unknown as Written) : decode(json);
@@ -36,7 +36,7 @@ export function parseWebhook(body: Buffer): Told {
   return told;
 }
 
-function decode(json: JsonObject): Told {
+function decode(json: JsonObject): WebhookPayload {
   try {
     const told = WebhookEvent.fromJson(json, { ignoreUnknownFields: true });
     if (told.participant && isKindOfTheFuture(json.participant)) told.participant.kind = kindOfTheFuture;
@@ -60,7 +60,7 @@ const isKindOfTheFuture = (participant: unknown): boolean =>
 /** Far more than LiveKit's ids have (`SCL_` and 12 characters): the ledger keeps them, so their length is its cost. */
 const longestId = 128;
 
-function checkLengths({ room, participant, track }: Told): void {
+function checkLengths({ room, participant, track }: WebhookPayload): void {
   const callId = participant?.attributes['sip.callID'];
   for (const id of [room?.sid, participant?.sid, track?.sid, callId])
     if ((id?.length ?? 0) > longestId) throw malformed(`an id has more than ${longestId} characters`);

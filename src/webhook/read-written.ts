@@ -5,7 +5,8 @@ import {
   ParticipantInfo_State,
   TrackType,
 } from '@livekit/protocol';
-import type { Told, ToldParticipant, ToldTrack } from '../call/told.ts';
+import type { TrackPayload, WebhookPayload } from '../call/classify.ts';
+import type { ParticipantPayload } from '../call/participant.ts';
 
 /** What of a webhook is read, as protojson writes it: defaults are left out (LIVEKIT.md, "The body"). */
 export interface Written {
@@ -31,7 +32,7 @@ export interface Written {
   };
 }
 
-const participantOf = (written: NonNullable<Written['participant']>): ToldParticipant => ({
+const participantOf = (written: NonNullable<Written['participant']>): ParticipantPayload => ({
   sid: written.sid ?? '',
   identity: written.identity ?? '',
   kind: ParticipantInfo_Kind[written.kind ?? 'STANDARD'],
@@ -43,14 +44,14 @@ const participantOf = (written: NonNullable<Written['participant']>): ToldPartic
   disconnectReason: DisconnectReason[written.disconnectReason ?? 'UNKNOWN_REASON'],
 });
 
-const trackOf = ({ sid, type, version }: NonNullable<Written['track']>): ToldTrack => ({
+const trackOf = ({ sid, type, version }: NonNullable<Written['track']>): TrackPayload => ({
   sid: sid ?? '',
   type: TrackType[type ?? 'AUDIO'],
   version: version && { unixMicro: BigInt(version.unixMicro ?? 0) },
 });
 
 /** What a webhook tells that has the form of protojson. */
-export const readWritten = ({ event, id, createdAt, room, participant, track }: Written): Told => ({
+export const readWritten = ({ event, id, createdAt, room, participant, track }: Written): WebhookPayload => ({
   event,
   id: id ?? '',
   createdAt: BigInt(createdAt ?? 0),

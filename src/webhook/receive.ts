@@ -32,7 +32,7 @@ export interface ReceiveOptions {
   readonly maxBodyBytes: number;
   /** Time on our clock, ms. */
   readonly now: () => number;
-  /** Told of each webhook that the ledger has taken; it must neither throw nor take time. */
+  /** WebhookPayload of each webhook that the ledger has taken; it must neither throw nor take time. */
   readonly onTaken?: (taken: Taken) => void;
 }
 

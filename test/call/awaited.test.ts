@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { joined, left, otherJoined, otherLeft, outboundLeg, roomFinished, roomStarted } from '../support/facts.ts';
 import { openCalls, RoomsFold } from '../support/fold.ts';
 import { totalsOf } from '../support/totals-of-rooms.ts';
@@ -70,12 +70,12 @@ const awaited: readonly [sentence: string, told: readonly Fact[], expected: Reco
   ],
   [
     'somebody takes the identity of an answered call: dropped at once',
-    [joinsHere, lost('duplicate_identity'), otherJoined({ t: 20 }, 'PA_web', outboundLeg.mark)],
+    [joinsHere, lost('duplicate_identity'), otherJoined({ t: 20 }, 'PA_web', outboundLeg.identityHash)],
     ended('dropped', 20_000),
   ],
   [
     'of one that rings: cancelled',
-    [joinsHere, lost('duplicate_identity', 'ringing'), otherJoined({ t: 20 }, 'PA_web', outboundLeg.mark)],
+    [joinsHere, lost('duplicate_identity', 'ringing'), otherJoined({ t: 20 }, 'PA_web', outboundLeg.identityHash)],
     ended('cancelled', 20_000),
   ],
   ['nobody takes it: as its leave said', [joinsHere, lost('duplicate_identity', 'ringing')], ended('failed', 20_000)],

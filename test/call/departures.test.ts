@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { ended, observed, outPair, started, totals } from '../support/call-totals.ts';
 import { aborted, joined, left, outboundLeg, timePasses } from '../support/facts.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { directionOf } from '../../src/call/direction.ts';
-import type { Leg } from '../../src/call/fact.ts';
+import type { Leg } from '../../src/call/facts.ts';
+import { directionOf } from '../../src/call/start.ts';
 import type { Direction } from '../../src/catalog/values.ts';
 import { inboundLeg } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { ended, inPair, observed, outPair, started, totals } from '../support/call-totals.ts';
 import {
   aborted,
@@ -61,14 +61,14 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
     'nor does it when he came back and the join of that got lost',
     [
       joined({ t: 0 }, inboundLeg),
-      audio({ t: 0.2 }, 'PA_1', 'TR_1', inboundLeg.mark),
-      audio({ t: 9 }, 'PA_2', 'TR_2', inboundLeg.mark),
+      audio({ t: 0.2 }, 'PA_1', 'TR_1', inboundLeg.identityHash),
+      audio({ t: 9 }, 'PA_2', 'TR_2', inboundLeg.identityHash),
     ],
     { ...started(inPair, 'rule'), open: 1 },
   ],
   [
     'audio of somebody without an identity answers a caller without one',
-    [joined({ t: 0 }, inboundLeg, { mark: '' }), audio({ t: 2 }, 'PA_agent', 'TR_1', '')],
+    [joined({ t: 0 }, inboundLeg, { identityHash: '' }), audio({ t: 2 }, 'PA_agent', 'TR_1', '')],
     { ...started(inPair, 'rule'), ...observed(inPair, 'call_answer_seconds', 2, 2000), open: 1 },
   ],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import {
   audio,
   epoch,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
@@ -29,7 +29,7 @@ describe('the open calls of a ledger', () => {
         answeredAt: seconds(4),
         isAnswered: true,
         participants: ['PA_1'],
-        heardAt: seconds(0),
+        lastSeenAt: seconds(0),
         isAwaited: false,
       },
     ]);
@@ -48,6 +48,6 @@ describe('the open calls of a ledger', () => {
 
   test('say which may come back after a media-server restart', async () => {
     const open = await openAfter([roomStarted({ t: -5 }), joined({ t: 0 }, outboundLeg), roomStarted({ t: 9 })]);
-    expect(open).toMatchObject([{ participants: [], isAwaited: true, heardAt: seconds(0) }]);
+    expect(open).toMatchObject([{ participants: [], isAwaited: true, lastSeenAt: seconds(0) }]);
   });
 });

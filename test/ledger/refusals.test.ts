@@ -69,16 +69,16 @@ const others: Case[] = [
 const ofOurs: Case[] = [
   [
     'that a newer version wrote',
-    'was written by a newer version: upgrade, or set LEDGER_URL to another file (schema 3, this one reads 2)',
+    'was written by a newer version: upgrade, or set LEDGER_URL to another file (schema 4, this one reads 3)',
     (file) => {
       const database = new DatabaseSync(file);
-      database.exec('PRAGMA user_version = 3');
+      database.exec('PRAGMA user_version = 4');
       database.close();
     },
   ],
   [
     'that a development version wrote',
-    'was written by a development version before 1.0.0: move it away to start with empty totals, or set LEDGER_URL to another file (schema 1, this one reads 2)',
+    'was written by a development version before 1.0.0: move it away to start with empty totals, or set LEDGER_URL to another file (schema 1, this one reads 3)',
     (file) => {
       const database = new DatabaseSync(file);
       database.exec('PRAGMA user_version = 1');

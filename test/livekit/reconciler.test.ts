@@ -133,8 +133,8 @@ describe('reconciliation', () => {
     const facts: string[] = [];
     const { apply } = site.ledger;
     site.ledger.apply = async (entry) => {
-      if (entry.fact?.kind === 'leg_found') facts.push(`found in ${entry.room === roomKey('room-b') ? 'b' : 'a'}`);
-      if (entry.fact?.kind === 'call_gone') facts.push('gone');
+      if (entry.fact?.kind === 'leg_reconciled') facts.push(`found in ${entry.room === roomKey('room-b') ? 'b' : 'a'}`);
+      if (entry.fact?.kind === 'end_reconciled') facts.push('gone');
       return apply(entry);
     };
     const moved = site.server.legs.get('room-a/callee-a');

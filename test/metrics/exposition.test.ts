@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { exposition, type Format } from '../../src/metrics/exposition.ts';
 import { ledgerFamilies } from '../../src/metrics/ledger-families.ts';

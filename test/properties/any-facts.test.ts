@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Fact, Leg } from '../../src/call/fact.ts';
+import type { Fact, Leg } from '../../src/call/facts.ts';
 import { reduce } from '../../src/call/reduce.ts';
 import { outcomes, reasons } from '../../src/catalog/values.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { foldFacts } from './fold.ts';
 
 export const inPair = 'inbound|ST_in';

@@ -2,18 +2,18 @@ import type {
   Answered,
   AudioPublished,
   AudioUnpublished,
-  CallGone,
+  EndReconciled,
   Fact,
   Leg,
   LegAborted,
-  LegFound,
   LegJoined,
   LegLeft,
+  LegReconciled,
   OtherJoined,
   OtherLeft,
   RoomFinished,
   RoomStarted,
-} from '../../src/call/fact.ts';
+} from '../../src/call/facts.ts';
 import type { Reason } from '../../src/catalog/values.ts';
 
 /** Facts as tests write them: the second in which they happen, and what differs from an ordinary call. */
@@ -42,7 +42,7 @@ const happening = ({ t, session = 'RM_1', delay = 0 }: When) => ({
 export const inboundLeg: Leg = {
   call: 'SCL_1',
   participant: 'PA_1',
-  mark: 'call',
+  identityHash: 'call',
   joinedAt: undefined,
   statedDirection: undefined,
   byRule: true,
@@ -98,11 +98,11 @@ export const movedAway = (when: When & { since: number }, base: Leg, change: Par
 });
 
 /** Somebody who is no SIP participant joins. */
-export const otherJoined = (when: When, participant: string, mark: string): OtherJoined => ({
+export const otherJoined = (when: When, participant: string, identityHash: string): OtherJoined => ({
   kind: 'other_joined',
   ...happening(when),
   participant,
-  mark,
+  identityHash,
 });
 
 /** A leave that names only the SID. */
@@ -124,17 +124,17 @@ export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAb
   reason: 'unknown',
 });
 
-/** @param mark of who published it: another than the caller's unless it is told */
+/** @param identityHash of who published it: another than the caller's unless it is told */
 export const audio = (
   when: When,
   participant: string,
   track = `TR_${participant}`,
-  mark = participant,
+  identityHash = participant,
 ): AudioPublished => ({
   kind: 'audio_published',
   ...happening(when),
   participant,
-  mark,
+  identityHash,
   track,
 });
 
@@ -158,15 +158,15 @@ export const answered = (
 });
 
 /** LiveKit's API shows a leg that joined at second `since`. */
-export const found = (when: When & { since: number }, base: Leg, change: Partial<Leg> = {}): LegFound => ({
-  kind: 'leg_found',
+export const found = (when: When & { since: number }, base: Leg, change: Partial<Leg> = {}): LegReconciled => ({
+  kind: 'leg_reconciled',
   ...happening(when),
   leg: legIn(base, change, when.since),
 });
 
 /** LiveKit's API has not shown a call since second `since`. */
-export const gone = (when: When & { since: number }, call = 'SCL_1'): CallGone => ({
-  kind: 'call_gone',
+export const gone = (when: When & { since: number }, call = 'SCL_1'): EndReconciled => ({
+  kind: 'end_reconciled',
   ...happening({ session: '', ...when }),
   call,
   absentSince: seconds(when.since),

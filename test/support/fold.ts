@@ -1,11 +1,10 @@
 import type { Addition } from '../../src/call/addition.ts';
 import { classify } from '../../src/call/classify.ts';
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { overdue } from '../../src/call/overdue.ts';
 import { reduce } from '../../src/call/reduce.ts';
 import { closeCall, hasEnded, newRoom, type OpenCall, openCall, type Room } from '../../src/call/room.ts';
-import { lateForMs, type Rules } from '../../src/call/rules.ts';
-import { alone } from '../../src/call/step.ts';
+import { alone, lateForMs, type Rules } from '../../src/call/step.ts';
 import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
 import type { Result } from '../../src/catalog/values.ts';
 import { emptyRow, globalKey, type PairKey, pairKey, type Row, sumUp } from '../../src/ledger/totals.ts';

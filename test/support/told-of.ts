@@ -1,7 +1,7 @@
-import type { Told } from '../../src/call/told.ts';
+import type { WebhookPayload } from '../../src/call/classify.ts';
 
 /** What is read of a webhook, and nothing else that may be in the object. */
-export const toldOf = ({ event, id, createdAt, room, participant, track }: Told): Told => ({
+export const toldOf = ({ event, id, createdAt, room, participant, track }: WebhookPayload): WebhookPayload => ({
   event,
   id,
   createdAt,

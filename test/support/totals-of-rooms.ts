@@ -1,12 +1,12 @@
-import type { Fact } from '../../src/call/fact.ts';
+import type { Fact } from '../../src/call/facts.ts';
 import { seconds } from './facts.ts';
 import { openCalls, RoomsFold } from './fold.ts';
 
 /** Facts by the room that they are about; then two minutes pass. */
-export type Told = readonly (readonly [room: string, fact: Fact])[];
+export type WebhookPayload = readonly (readonly [room: string, fact: Fact])[];
 
 /** Starts, ends and times by name, and how many calls are open at a second of the tests' time. */
-export function totalsOf(told: Told, at = 400): Record<string, number> {
+export function totalsOf(told: WebhookPayload, at = 400): Record<string, number> {
   const fold = new RoomsFold();
   for (const [room, fact] of told) fold.apply(room, fact);
   fold.sweep(seconds(at));

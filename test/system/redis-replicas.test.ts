@@ -190,7 +190,7 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
       answeredAt: undefined,
       isAnswered: false,
       participants: ['PA_7'],
-      heardAt: seconds(1),
+      lastSeenAt: seconds(1),
       isAwaited: false,
     });
   });

@@ -3,7 +3,7 @@ import { ParticipantInfo_Kind } from '@livekit/protocol';
 import fc from 'fast-check';
 import { WebhookReceiver } from 'livekit-server-sdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Told } from '../../src/call/told.ts';
+import type { WebhookPayload } from '../../src/call/classify.ts';
 import { HttpProblem } from '../../src/http/http-problem.ts';
 import { checkDigest } from '../../src/webhook/check-digest.ts';
 import { parseWebhook } from '../../src/webhook/parse-webhook.ts';
@@ -18,7 +18,7 @@ const timeout = 60_000;
 const second = 1_800_000_000;
 const rotated = { key: 'rotated', secret: '0123456789012345678901234567890123456789' };
 
-type Verdict = { readonly event: Told } | { readonly refused: string };
+type Verdict = { readonly event: WebhookPayload } | { readonly refused: string };
 
 function ours(verifyToken: VerifyToken, { authorization, body, now }: OddRequest): Verdict {
   try {
@@ -49,7 +49,7 @@ afterAll(() => {
 
 // One key is a shortcut of the verifier, so both are compared.
 /** The SDK makes STANDARD of a kind that it does not know; we keep that it is none that is known. */
-const asSdk = (told: Told): Told =>
+const asSdk = (told: WebhookPayload): WebhookPayload =>
   told.participant && Number(told.participant.kind) === -1
     ? { ...told, participant: { ...told.participant, kind: ParticipantInfo_Kind.STANDARD } }
     : told;

@@ -48,7 +48,7 @@ function storedRoom({ names, allCalls }: RoomQuery, reply: unknown): StoredRoom 
 /**
  * The store of several processes. A commit succeeds only if its rooms are as they were read, and its ids not taken; else
  * the ledger reads and folds again.
- * @param health is told whenever the connection is lost, and when Redis works again
+ * @param health informed when the connection is lost and when Redis works again
  */
 export function redisBackend(target: RedisTarget, health: Health, options: LedgerOptions): Backend {
   const { callMaxAgeMs, now } = options;

@@ -1,5 +1,5 @@
-/** Of the layout below. 1 was that of the development versions before 1.0.0, which no release reads. */
-export const redisSchema = 2;
+/** Of the layout below. 1 and 2 were those of development versions, which no release reads. */
+export const redisSchema = 3;
 
 /** Names of a ledger's keys. The braces put all of them into one slot of a cluster, so that scripts may use them. */
 export function redisKeys(prefix: string) {

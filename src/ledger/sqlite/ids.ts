@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { transactions } from './schema.ts';
 
-/** A table takes ids for this long, ms: longer than LiveKit's tokens are valid (5 minutes and the leeway). */
+/** New ids go into a table for this long, ms: longer than LiveKit's tokens are valid (5 minutes and the leeway). */
 const turnAfter = 8 * 60_000;
 
 /** The most that one sweep counts as passed, ms: a clock that jumps ahead must not make the ledger forget ids. */

@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** "LKTE": tells our files from other SQLite databases. */
+/** "LKTE": distinguishes our files from other SQLite databases. */
 export const applicationId = 0x4c4b5445;
 
-/** Of the layout below. 1 was that of the development versions before 1.0.0, which no release reads. */
-export const schemaVersion = 2;
+/** Of the layout below. 1 and 2 were those of development versions, which no release reads. */
+export const schemaVersion = 3;
 
 /**
  * `rooms` and `records` hold JSON (`records.ts`) with the time when each is due: the record of the room itself, and
  * those of a split room. Rooms are numbered in the order in which they began, so what is open together lies together. `calls` says in which room a `sip.callID`
  * is, for it may move to another one. `totals` are integers by name, so that a
- * release can add cells without touching old ones. Webhook ids are in two tables that take turns, because emptying a
+ * release can add cells without touching old ones. Webhook ids are in two tables that are used alternately, because emptying a
  * table is cheap and an index on their expiry is not; `lasting_ids` has the few whose token is valid for unusually long.
  */
 const schema = `

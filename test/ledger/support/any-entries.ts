@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Fact, Leg } from '../../../src/call/fact.ts';
+import type { Fact, Leg } from '../../../src/call/facts.ts';
 import { reasons } from '../../../src/catalog/values.ts';
 import type { Entry } from '../../../src/ledger/ledger.ts';
 import {
@@ -24,22 +24,22 @@ const when = fc.record({
   session: fc.constantFrom('RM_1', 'RM_2', ''),
 });
 
-const ofCall = (n: number): fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'mark'>> =>
+const ofCall = (n: number): fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'identityHash'>> =>
   fc.record({
     call: fc.constant(`SCL_${n}`),
     participant: fc.constantFrom(`PA_${n}`, `PA_${n}b`),
-    mark: fc.constant(`mark ${n}`),
+    identityHash: fc.constant(`identityHash ${n}`),
   });
 /** Participants that are legs of several calls, and calls that share an identity. */
-const mixed: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'mark'>> = fc
+const mixed: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'identityHash'>> = fc
   .record({
     call: fc.constantFrom('SCL_1', 'SCL_2', 'SCL_3', undefined),
     participant: fc.constantFrom('PA_1', 'PA_2', 'PA_3'),
-    mark: fc.constantFrom('one', 'other'),
+    identityHash: fc.constantFrom('one', 'other'),
   })
   .map(({ call, ...of }) => ({ ...of, call: call ?? of.participant }));
 
-const legOf = (ids: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'mark'>>): fc.Arbitrary<Leg> =>
+const legOf = (ids: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'identityHash'>>): fc.Arbitrary<Leg> =>
   fc
     .record({
       base: fc.constantFrom(inboundLeg, outboundLeg),
@@ -64,7 +64,7 @@ const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
     { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => aborted(time, of)) },
     { weight: 2, arbitrary: fc.tuple(when, leg).map(([time, of]) => movedAway({ ...time, since: time.t - 3 }, of)) },
     { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => found({ ...time, since: time.t - 100 }, of)) },
-    { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => otherJoined(time, 'PA_web', of.mark)) },
+    { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => otherJoined(time, 'PA_web', of.identityHash)) },
     { weight: 1, arbitrary: fc.tuple(when, leg).map(([time, of]) => otherLeft(time, of.participant)) },
     { weight: 1, arbitrary: fc.tuple(when, fc.constantFrom('PA_agent', 'PA_1')).map(([time, of]) => audio(time, of)) },
     { weight: 1, arbitrary: when.map((time) => silence(time, 'PA_agent')) },
@@ -97,7 +97,12 @@ export const joinsOfLargeRoom: readonly Entry[] = Array.from({ length: callsOfLa
     `EV_join_${index}`,
     joined(
       { t: 0 },
-      { ...inboundLeg, call: `SCL_${index + 1}`, participant: `PA_${index + 1}`, mark: `mark ${index + 1}` },
+      {
+        ...inboundLeg,
+        call: `SCL_${index + 1}`,
+        participant: `PA_${index + 1}`,
+        identityHash: `identityHash ${index + 1}`,
+      },
     ),
     {
       room: 'room-1',

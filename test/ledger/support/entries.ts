@@ -1,4 +1,4 @@
-import type { Fact, Leg } from '../../../src/call/fact.ts';
+import type { Fact, Leg } from '../../../src/call/facts.ts';
 import type { Entry } from '../../../src/ledger/ledger.ts';
 import { inboundLeg, joined, left, roomFinished, roomStarted, seconds } from '../../support/facts.ts';
 

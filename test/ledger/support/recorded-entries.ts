@@ -1,7 +1,6 @@
 import { classify } from '../../../src/call/classify.ts';
-import type { Fact } from '../../../src/call/fact.ts';
-import type { Entry } from '../../../src/ledger/ledger.ts';
-import { roomKey } from '../../../src/ledger/ledger.ts';
+import type { Fact } from '../../../src/call/facts.ts';
+import { type Entry, roomKey } from '../../../src/ledger/ledger.ts';
 import { delivered, recorded } from '../../support/recordings.ts';
 import { farAway } from './entries.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { trunkIdOf } from '../../../src/call/trunk-id.ts';
+import { trunkIdOf } from '../../../src/call/participant.ts';
 import { simulatedTrunks } from '../../../src/traffic/simulation/trunks.ts';
 
 describe('the simulated trunks', () => {

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { absentSince, isGone } from '../../src/call/absence.ts';
-import type { Fact } from '../../src/call/fact.ts';
-import { answerBetween, lookGap } from '../../src/call/look-schedule.ts';
-import { progressOf } from '../../src/call/progress.ts';
+import type { Fact } from '../../src/call/facts.ts';
+import { absentSince, answerBetween, isGone, lookGap, progressOf } from '../../src/call/polling.ts';
 import {
   answered,
   found,
@@ -148,22 +146,22 @@ test('looks are close at first, and never more than 0.6 s less a slot apart', ()
 });
 
 test.each([
-  ['a call that is seen is not absent', { askedAt: 10, toldAt: 12, seen: true }, 0, 5, undefined],
-  ['the first look in vain counts from its answer', { askedAt: 10, toldAt: 12, seen: false }, 0, undefined, 12],
-  ['further ones keep that time', { askedAt: 50, toldAt: 52, seen: false }, 0, 12, 12],
+  ['a call that is seen is not absent', { askedAt: 10, receivedAt: 12, seen: true }, 0, 5, undefined],
+  ['the first look in vain counts from its answer', { askedAt: 10, receivedAt: 12, seen: false }, 0, undefined, 12],
+  ['further ones keep that time', { askedAt: 50, receivedAt: 52, seen: false }, 0, 12, 12],
   [
     'a look that began before the call was heard of says nothing',
-    { askedAt: 10, toldAt: 12, seen: false },
+    { askedAt: 10, receivedAt: 12, seen: false },
     11,
     5,
     undefined,
   ],
-  ['what was heard between two looks begins anew', { askedAt: 50, toldAt: 52, seen: false }, 20, 12, 52],
-])('%s', (_, look, heardAt, before, expected) => {
-  expect(absentSince(look, heardAt, before)).toBe(expected);
+  ['what was heard between two looks begins anew', { askedAt: 50, receivedAt: 52, seen: false }, 20, 12, 52],
+])('%s', (_, look, lastSeenAt, before, expected) => {
+  expect(absentSince(look, lastSeenAt, before)).toBe(expected);
 });
 
 test('a call is gone once looks in vain span 90 s', () => {
-  expect(isGone(1000, { askedAt: 90_999, toldAt: 91_500 })).toBe(false);
-  expect(isGone(1000, { askedAt: 91_000, toldAt: 91_500 })).toBe(true);
+  expect(isGone(1000, { askedAt: 90_999, receivedAt: 91_500 })).toBe(false);
+  expect(isGone(1000, { askedAt: 91_000, receivedAt: 91_500 })).toBe(true);
 });

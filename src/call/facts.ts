@@ -1,7 +1,7 @@
 import type { Direction, Reason } from '../catalog/values.ts';
 
-/** What every fact about a room says: which session of the room, when it happened, when we heard of it. */
-interface Happening {
+/** What every fact about a room says: which session of the room, when it happened, when its webhook arrived. */
+interface EventEnvelope {
   /** LiveKit's room SID (RM_…), empty when the webhook gave none. */
   readonly session: string;
   /** `createdAt`, whole seconds since the epoch, truncated by LiveKit; of the receipt when there is none. */
@@ -18,38 +18,38 @@ export interface Leg {
   readonly call: string;
   /** Participant SID (PA_…). */
   readonly participant: string;
-  /** As `participantMark` makes it of the identity. */
-  readonly mark: string;
+  /** As `identityHash` makes it of the identity. */
+  readonly identityHash: string;
   /** ms; undefined when LiveKit gave no time that makes sense. */
   readonly joinedAt: number | undefined;
   /** `sip.callDirection` where an application set it to something recognised. */
   readonly statedDirection: Direction | undefined;
   /** `sip.ruleID` is filled: a dispatch rule took the call in. */
   readonly byRule: boolean;
-  /** `sip.callID` or `sip.trunkID` stands among the attributes, even if empty. */
+  /** `sip.callID` or `sip.trunkID` is among the attributes, even if empty. */
   readonly hasSipAttributes: boolean;
   /** `sip.trunkID`; undefined when absent, empty or not fit to be a label. */
   readonly trunkId: string | undefined;
   /** `sip.callStatus`, empty when absent. */
   readonly status: string;
-  /** `sip.callTag` or `sip.callIDFull` is filled: on an outbound call it tells that it was answered. */
+  /** `sip.callTag` or `sip.callIDFull` is filled: an outbound call with one was answered. */
   readonly tagged: boolean;
 }
 
-export interface RoomStarted extends Happening {
+export interface RoomStarted extends EventEnvelope {
   readonly kind: 'room_started';
 }
 
-export interface RoomFinished extends Happening {
+export interface RoomFinished extends EventEnvelope {
   readonly kind: 'room_finished';
 }
 
-export interface LegJoined extends Happening {
+export interface LegJoined extends EventEnvelope {
   readonly kind: 'leg_joined';
   readonly leg: Leg;
 }
 
-export interface LegLeft extends Happening {
+export interface LegLeft extends EventEnvelope {
   readonly kind: 'leg_left';
   readonly leg: Leg;
   readonly reason: Reason;
@@ -58,34 +58,34 @@ export interface LegLeft extends Happening {
 }
 
 /** `participant_connection_aborted`: it never became ACTIVE, and no `left` will come. */
-export interface LegAborted extends Happening {
+export interface LegAborted extends EventEnvelope {
   readonly kind: 'leg_aborted';
   readonly leg: Leg;
   readonly reason: Reason;
 }
 
-export interface AudioPublished extends Happening {
+export interface AudioPublished extends EventEnvelope {
   readonly kind: 'audio_published';
   readonly participant: string;
-  readonly mark: string;
+  readonly identityHash: string;
   readonly track: string;
 }
 
-export interface AudioUnpublished extends Happening {
+export interface AudioUnpublished extends EventEnvelope {
   readonly kind: 'audio_unpublished';
   readonly participant: string;
   readonly track: string;
 }
 
 /** Somebody joined who is not a SIP participant. */
-export interface OtherJoined extends Happening {
+export interface OtherJoined extends EventEnvelope {
   readonly kind: 'other_joined';
   readonly participant: string;
-  readonly mark: string;
+  readonly identityHash: string;
 }
 
 /** A participant left of whom the webhook does not say that it is SIP; its SID may be known as a leg of a call. */
-export interface OtherLeft extends Happening {
+export interface OtherLeft extends EventEnvelope {
   readonly kind: 'other_left';
   readonly participant: string;
   readonly reason: Reason;
@@ -94,7 +94,7 @@ export interface OtherLeft extends Happening {
 }
 
 /** LiveKit's API showed that a call was answered. */
-export interface Answered extends Happening {
+export interface Answered extends EventEnvelope {
   readonly kind: 'answered';
   readonly call: string;
   /** ms; undefined where the moment is not known to 2 s, and then it enters no histogram. */
@@ -104,20 +104,20 @@ export interface Answered extends Happening {
 }
 
 /** LiveKit's API shows a leg that ought to be known by now: its webhook is lost. */
-export interface LegFound extends Happening {
-  readonly kind: 'leg_found';
+export interface LegReconciled extends EventEnvelope {
+  readonly kind: 'leg_reconciled';
   readonly leg: Leg;
 }
 
 /** LiveKit's API no longer shows any leg of a call that is open here: the webhook of its end is lost. */
-export interface CallGone extends Happening {
-  readonly kind: 'call_gone';
+export interface EndReconciled extends EventEnvelope {
+  readonly kind: 'end_reconciled';
   readonly call: string;
-  /** When it was first looked for in vain, ms on our clock: whatever was heard of the call since then refutes it. */
+  /** When it was first looked for in vain, ms on our clock: a webhook about the call since then refutes it. */
   readonly absentSince: number;
 }
 
-/** What webhooks, or LiveKit's API where they are silent, tell about a room's calls. */
+/** What webhooks, or LiveKit's API in their place, say about a room's calls. */
 export type Fact =
   | RoomStarted
   | RoomFinished
@@ -129,5 +129,5 @@ export type Fact =
   | AudioPublished
   | AudioUnpublished
   | Answered
-  | LegFound
-  | CallGone;
+  | LegReconciled
+  | EndReconciled;

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { identityHash } from '../../src/call/participant.ts';
+
+test('participants of a room are told apart', () => {
+  const identities = ['sip_+15551110001', 'sip_+15551110002', 'agent-1', 'agent-2', 'Ü'];
+  expect(new Set(identities.map(identityHash)).size).toBe(identities.length);
+  expect(identityHash('agent-1')).toBe(identityHash('agent-1'));
+});
+
+test('who somebody was is not told: thousands of phone numbers share a mark', () => {
+  expect(identityHash('sip_+15551110001')).toMatch(/^[0-9a-z]{1,5}$/);
+});
+
+test('no identity has no mark', () => {
+  expect(identityHash('')).toBe('');
+});
