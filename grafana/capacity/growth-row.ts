@@ -26,7 +26,7 @@ export const growthRow: Row = {
       kind: 'table',
       unit: 'short',
       width: 14,
-      height: 10,
+      height: 8,
       steps: neutral,
       sortBy: `Share in ${weeks} weeks`,
       columns: [
@@ -58,7 +58,7 @@ export const growthRow: Row = {
       kind: 'bar-gauge',
       unit: 'percentunit',
       width: 10,
-      height: 10,
+      height: 8,
       decimals: 0,
       min: 0,
       max: 1.2,

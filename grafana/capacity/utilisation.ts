@@ -74,7 +74,7 @@ export const utilisation: Row = {
       kind: 'table',
       unit: 'short',
       width: 14,
-      height: 10,
+      height: 8,
       steps: neutral,
       sortBy: 'In use',
       columns: [
@@ -100,7 +100,7 @@ export const utilisation: Row = {
       kind: 'lines',
       unit: 'percentunit',
       width: 10,
-      height: 10,
+      height: 8,
       min: 0,
       steps: worseAbove(thresholds.TrunkNearRateLimit.use, thresholds.TrunkNearRateLimit.burst),
       queries: [
