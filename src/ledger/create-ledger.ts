@@ -2,14 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Addition } from '../call/addition.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { Backend, Commit, Placement } from './backend.ts';
-import { batches } from './batches.ts';
+import { commitQueue } from './commit-queue.ts';
 import { type Folded, type FoldRules, type Outcome, settleRoom } from './fold.ts';
 import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, wantedFor } from './fold-batch.ts';
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
-import { openCallViews } from './open-calls.ts';
 import { activityOf } from './peaks.ts';
-import { loadRoom, type Names } from './records.ts';
+import { loadRoom, type Names, openCallViews } from './records.ts';
 import { sumUp } from './totals.ts';
 
 /** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
@@ -123,7 +122,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     }
   }
 
-  const queue = batches(commitEntries);
+  const queue = commitQueue(commitEntries);
 
   /** @returns how many rooms were settled, and the error of one that cannot be, which must not hold up the others */
   async function settleSlice(now: number): Promise<{ settled: number; failure: unknown }> {

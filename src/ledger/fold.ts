@@ -3,14 +3,13 @@ import type { Fact } from '../call/facts.ts';
 import { callDue, overdue, roomDue } from '../call/overdue.ts';
 import { reduce } from '../call/reduce.ts';
 import { closeCall, hasEnded, type OpenCall, openCall, type Room } from '../call/room.ts';
-import { type Context, lateForMs, type Rules } from '../call/step.ts';
+import { type Context, lateForMs, type Rules, type TrunkLabel } from '../call/step.ts';
 import type { Result } from '../catalog/values.ts';
 import type { RecordWrite, RoomWrite } from './backend.ts';
 import type { Entry } from './ledger.ts';
 import { missingCall, missingNames } from './missing-records.ts';
 import { type LoadedRoom, type Names, roomWrites } from './records.ts';
-import { target } from './totals.ts';
-import { labelFor } from './trunk-labels.ts';
+import { noTrunk, otherTrunk, target } from './totals.ts';
 
 /** The result of an entry, provided that the commit succeeds; an error is the entry's own. */
 export type Outcome = { readonly result: Result } | { readonly error: unknown };
@@ -73,6 +72,20 @@ const timeRules = ({ callMaxAgeMs, trunkDirection }: FoldRules): Rules => ({
   trunkDirection,
   trunkLabel: () => ({ label: '', overflow: false }), // time starts no call
 });
+
+/**
+ * The label that a call asks for. Whether there is room for a new label is decided with the commit, because processes
+ * that share a ledger share the limit.
+ * @param name what the operator calls the trunk, else its id
+ * @param isRefused a commit found that the label is past TRUNK_LIMIT
+ * @param asked is given the label where it is one of a trunk in particular
+ */
+function labelFor(name: string | undefined, isRefused: (label: string) => boolean, asked: Set<string>): TrunkLabel {
+  if (name === undefined || name === noTrunk) return { label: noTrunk, overflow: false };
+  if (name === otherTrunk) return { label: otherTrunk, overflow: true };
+  asked.add(name);
+  return isRefused(name) ? { label: otherTrunk, overflow: true } : { label: name, overflow: false };
+}
 
 /**
  * Folds entries of one room in their order.

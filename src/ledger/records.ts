@@ -1,7 +1,8 @@
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
 import { type EndedCall, isPresent, lacksAnswerTime, type OpenCall, type Room } from '../call/room.ts';
 import { alone, type Context, type Rules } from '../call/step.ts';
-import type { RecordWrite, RoomQuery, StoredRoom } from './backend.ts';
+import type { RecordWrite, RoomQuery, RoomRecordText, StoredRoom } from './backend.ts';
+import type { OpenCallView } from './ledger.ts';
 
 /**
  * A room of a few calls is one record. A room of more is split, so that a webhook costs the same however many calls are
@@ -198,3 +199,19 @@ function splitWrites(
       );
   return writes;
 }
+
+/** The open calls of a record as others see them. */
+export const openCallViews = ({ room, name, text }: RoomRecordText): OpenCallView[] =>
+  openCallsIn(name, text).map(
+    ({ key, direction, trunk, startedAt, answeredAt, answeredBy, legs, lastSeenAt, listedAt = 0, awaited }) => ({
+      room,
+      call: key,
+      pair: { direction, trunk },
+      startedAt,
+      answeredAt,
+      isAnswered: answeredAt !== undefined || answeredBy !== undefined,
+      participants: legs.filter(({ presence }) => presence === 'in').map(({ participant }) => participant),
+      lastSeenAt: Math.max(lastSeenAt, listedAt),
+      isAwaited: awaited !== undefined,
+    }),
+  );

@@ -5,6 +5,10 @@ import { type Direction, directions, outcomes } from '../catalog/values.ts';
 /** The integers of one pair (or of none), in the order of the cell list; never changed in place once published. */
 export type Row = Float64Array;
 
+/** Label values that name no trunk in particular, and do not count towards TRUNK_LIMIT. */
+export const noTrunk = 'none';
+export const otherTrunk = 'other';
+
 /** A pair as one string: `inbound|ST_x`; the global row is kept under the empty string. */
 export type PairKey = string;
 export const globalKey: PairKey = '';

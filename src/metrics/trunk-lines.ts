@@ -1,5 +1,5 @@
 import { prefix } from '../catalog/catalog.ts';
-import { noTrunk, otherTrunk } from '../ledger/trunk-labels.ts';
+import { noTrunk, otherTrunk } from '../ledger/totals.ts';
 import { erlangLimit } from '../trunks/erlang.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import { labelText, sampleLine } from './family.ts';

@@ -5,8 +5,18 @@ import type { LedgerOptions } from '../create-ledger.ts';
 import type { Memos } from '../ledger.ts';
 import { peakMeter } from '../peaks.ts';
 import { callPrefix, roomName } from '../records.ts';
-import { activeCalls, emptyRow, globalKey, openByTrunk, type PairKey, pairOf, type Row, setCell } from '../totals.ts';
-import { noTrunk, otherTrunk } from '../trunk-labels.ts';
+import {
+  activeCalls,
+  emptyRow,
+  globalKey,
+  noTrunk,
+  openByTrunk,
+  otherTrunk,
+  type PairKey,
+  pairOf,
+  type Row,
+  setCell,
+} from '../totals.ts';
 import { openFile, refusal } from './file.ts';
 import { sqliteIds } from './ids.ts';
 import { createTables, transactions } from './schema.ts';

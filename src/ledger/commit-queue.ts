@@ -13,7 +13,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface Batches {
+export interface CommitQueue {
   /** @throws LedgerUnavailable `overloaded`, or whatever the batch failed with */
   add(entry: Entry): Promise<Result>;
   /** Does work while no batch is in flight. */
@@ -27,7 +27,7 @@ export interface Batches {
  * batch is in flight at a time, so that entries of a room and repetitions of an id keep their order.
  * @param commit resolves with an outcome for each entry in its order; when it rejects, every entry does
  */
-export function batches(commit: (entries: readonly Entry[]) => Promise<readonly Outcome[]>): Batches {
+export function commitQueue(commit: (entries: readonly Entry[]) => Promise<readonly Outcome[]>): CommitQueue {
   let waiting: Waiting[] = [];
   let inFlight = 0;
   let last: Promise<unknown> = Promise.resolve();
