@@ -8,7 +8,7 @@ export default defineConfig({
     // Many tests wait for processes of their own, so one more than there are cores keeps the cores busy.
     maxWorkers: availableParallelism() + 1,
     pool: 'threads',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { requireAssertions: true },
   },
