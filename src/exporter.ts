@@ -70,7 +70,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
 
   // Loaded when it is needed: the SDK's clients are 15 MB and 200 ms of the start.
-  const clients = config.livekit && (await import('./livekit/clients.ts'));
+  const clients = config.livekit && (await import('./livekit/client.ts'));
   const { livekit } = config;
   const api = startLiveKitApi(livekit, {
     connect: clients && livekit && ((signal) => clients.connectLiveKit(livekit, signal)),
@@ -124,7 +124,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       ledger,
       maxBodyBytes: config.maxBodyBytes,
       now,
-      onTaken: api.hear,
+      onTaken: api.onWebhook,
     }),
     // Webhooks try a ledger that failed, so that it is found to work again.
     notReceiving: drainingProblem,

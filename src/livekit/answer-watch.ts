@@ -1,19 +1,26 @@
 import { toLeg } from '../call/participant.ts';
 import { answerBetween, longestDialMs, lookGap, type Progress, progressOf } from '../call/polling.ts';
+import { lateForMs } from '../call/step.ts';
 import type { WatchResult } from '../catalog/values.ts';
-import { ApiError } from './api-error.ts';
-import { type Ask, NotAsked } from './budgeted.ts';
-import type { Clock } from './clock.ts';
+import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
+import { ApiError, isOutage } from './api-error.ts';
+import type { Clock } from './rate-limiter.ts';
+import type { RequestApi } from './request-api.ts';
+import type { ClockSkew } from './webhook-observer.ts';
 
-/** Looks at a participant that is not there, ms apart and in all: it is leaving, or its media server restarts. */
+/** How often, and for how long, a missing participant is checked, ms: it is leaving, or its media server restarts. */
 const absentGapMs = 1500;
 const absentForMs = 15_000;
 
-/** A server that tells no status it knows of for this long will not tell the answer either, ms. */
+/** A server that has reported no known status for this long will not report the answer either, ms. */
 const unclearForMs = 10_000;
 
-/** An outbound call to watch. Name and identity can hold phone numbers: they are kept in memory, and only meanwhile. */
-export interface Dialing {
+/** Attempts to write an answer while the ledger is unavailable, and the time between them, ms. */
+const attempts = 20;
+const retryAfterMs = 1000;
+
+/** An outbound call to watch. Name and identity may contain phone numbers, so they are only kept in memory, and briefly. */
+export interface DialingCall {
   /** As `roomKey` makes it. */
   readonly room: string;
   readonly call: string;
@@ -23,68 +30,63 @@ export interface Dialing {
   readonly identity: string;
   /** ms, on LiveKit's clock. */
   readonly startedAt: number;
-  /** When it was last known to be unanswered, ms on our clock; undefined when that is not known. */
+  /** When the call was last known to be unanswered, ms on our clock; undefined if that is not known. */
   readonly waitingAt: number | undefined;
 }
 
 export interface WatchOptions {
-  readonly ask: Ask;
+  readonly requestApi: RequestApi;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** A watched call was seen. */
+  /** A watched call was found on the server. */
   readonly onSeen: () => void;
-  /** Takes an answer in. @returns whether it counted: false when the call was over */
-  readonly onAnswer: (call: Dialing, answeredAt: number) => Promise<boolean>;
+  /** Records an answer. @returns whether it counted: false if the call was over */
+  readonly onAnswer: (call: DialingCall, answeredAt: number) => Promise<boolean>;
 }
 
-interface Seen {
-  readonly progress: Progress | 'absent' | 'nothing';
-  /** The middle between question and answer, ms. */
+interface Check {
+  readonly progress: Progress | 'absent' | 'unknown';
+  /** The middle between request and response, ms. */
   readonly at: number;
 }
 
-/**
- * @returns a function that looks at an outbound call until it is answered or over, and tells what came of it; `isOver`
- * is asked before each look
- */
-export function watchAnswer({ ask, clock, signal, onSeen, onAnswer }: WatchOptions) {
-  async function look({ roomName, identity, call }: Dialing, since: number): Promise<Seen> {
+/** @returns a function that checks an outbound call until it is answered or over; it calls `isOver` before each check */
+export function watchAnswer({ requestApi, clock, signal, onSeen, onAnswer }: WatchOptions) {
+  async function check({ roomName, identity, call }: DialingCall, since: number): Promise<Check> {
     let askedAt = clock.now();
-    const seen = (progress: Seen['progress']): Seen => ({ progress, at: (askedAt + clock.now()) / 2 });
+    const result = (progress: Check['progress']): Check => ({ progress, at: (askedAt + clock.now()) / 2 });
     try {
-      const leg = toLeg(
-        await ask('GetParticipant', since, (api) => {
-          askedAt = clock.now();
-          return api.GetParticipant(roomName, identity);
-        }),
-        clock.now(),
-      );
-      // The identity may have been taken by a later call.
-      if (leg.call === call) onSeen();
-      return seen(leg.call === call ? progressOf(leg) : 'absent');
+      const participant = await requestApi('GetParticipant', since, (api) => {
+        askedAt = clock.now();
+        return api.GetParticipant(roomName, identity);
+      });
+      const leg = toLeg(participant, clock.now());
+      // A later call may have the same identity.
+      if (leg.call !== call) return result('absent');
+      onSeen();
+      return result(progressOf(leg));
     } catch (error) {
-      if (error instanceof NotAsked) return seen('nothing');
-      if (!(error instanceof ApiError)) throw error;
-      return seen(error.isAbsent ? 'absent' : 'nothing');
+      if (!isOutage(error)) throw error;
+      return result(error instanceof ApiError && error.isAbsent ? 'absent' : 'unknown');
     }
   }
 
-  async function conclude(dialing: Dialing, waitingAt: number | undefined, seenAt: number): Promise<WatchResult> {
+  async function finish(dialing: DialingCall, waitingAt: number | undefined, seenAt: number): Promise<WatchResult> {
     const answeredAt = answerBetween(waitingAt, seenAt);
     if (answeredAt !== undefined) return (await onAnswer(dialing, answeredAt)) ? 'answered' : 'ended';
     return waitingAt === dialing.waitingAt ? 'skipped' : 'failed';
   }
 
-  return async function watch(dialing: Dialing, isOver: () => boolean): Promise<WatchResult> {
+  return async function watch(dialing: DialingCall, isOver: () => boolean): Promise<WatchResult> {
     let { waitingAt } = dialing;
-    let lookedAt = dialing.startedAt;
+    let checkedAt = dialing.startedAt;
     let absentSince: number | undefined;
     let knewAt = clock.now();
     let knew = true;
     while (!signal.aborted) {
       if (isOver()) return knew ? 'ended' : 'failed';
-      const { progress, at } = await look(dialing, lookedAt);
-      if (progress === 'answered') return conclude(dialing, waitingAt, at);
+      const { progress, at } = await check(dialing, checkedAt);
+      if (progress === 'answered') return finish(dialing, waitingAt, at);
       if (progress === 'waiting') waitingAt = at;
       absentSince = progress === 'absent' ? (absentSince ?? at) : undefined;
       if (absentSince !== undefined && at - absentSince >= absentForMs) return 'ended';
@@ -92,9 +94,54 @@ export function watchAnswer({ ask, clock, signal, onSeen, onAnswer }: WatchOptio
       if (knew) knewAt = at;
       const isHopeless = progress === 'unclear' && at - knewAt >= unclearForMs;
       if (isHopeless || at - dialing.startedAt >= longestDialMs) return 'failed';
-      lookedAt = at;
+      checkedAt = at;
       await clock.sleep(progress === 'absent' ? absentGapMs : lookGap(at - dialing.startedAt), signal);
     }
     return 'ended';
+  };
+}
+
+/**
+ * @returns a function that writes an answer to the ledger and returns whether it counted. The entry's id is made from the
+ * call, so that an answer counts once however many processes saw it. `answeredAt` is in ms on our clock, and stored on
+ * LiveKit's; undefined if the time is not known.
+ */
+export function answerRecorder(options: {
+  ledger: Pick<Ledger, 'apply'>;
+  skew: Pick<ClockSkew, 'ms'>;
+  clock: Clock;
+  signal: AbortSignal;
+}) {
+  const { ledger, skew, clock, signal } = options;
+  return async function record(
+    { room, call, startedAt }: Pick<DialingCall, 'room' | 'call' | 'startedAt'>,
+    answeredAt: number | undefined,
+  ): Promise<boolean> {
+    const now = clock.now();
+    const at = (answeredAt ?? now) - skew.ms;
+    const entry = {
+      id: `answered/${room}/${call}`,
+      expiresAt: now + lateForMs,
+      room,
+      fact: {
+        kind: 'answered',
+        session: '',
+        createdAt: Math.floor(at / 1000),
+        at,
+        receivedAt: now,
+        call,
+        startedAt,
+        answeredAt: answeredAt === undefined ? undefined : at,
+      },
+    } as const;
+    for (let left = attempts; left > 0 && !signal.aborted; left -= 1) {
+      try {
+        return (await ledger.apply(entry)) === 'applied';
+      } catch (error) {
+        if (!(error instanceof LedgerUnavailable)) throw error;
+        await clock.sleep(retryAfterMs, signal);
+      }
+    }
+    return false;
   };
 }

@@ -1,23 +1,31 @@
-/** Why LiveKit's API gave no usable answer, where no HTTP status says so. */
-export type Silence = 'timeout' | 'unreachable' | 'malformed';
+/** Why a request to LiveKit's API failed without an HTTP status. */
+export type Failure = 'timeout' | 'unreachable' | 'malformed';
 
 export interface ApiErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
   readonly isAbsent?: boolean;
 }
 
-/** A request to LiveKit's API that failed. It says nothing of rooms or people: `code` is an HTTP status or a silence. */
+/** A failed request to LiveKit's API. It contains no names of rooms or people: `code` is an HTTP status or a `Failure`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
-  /** How long the answer asks to wait, ms. */
+  /** From the `Retry-After` header, ms. */
   readonly retryAfterMs: number | undefined;
-  /** LiveKit itself says that there is no such thing: an answer like any other. */
+  /** LiveKit itself answered "not found", which is a usable answer. */
   readonly isAbsent: boolean;
-  constructor(code: Silence | number, options: ApiErrorOptions = {}) {
+  constructor(code: Failure | number, options: ApiErrorOptions = {}) {
     super(typeof code === 'number' ? `LiveKit's API answered ${code}` : `LiveKit's API: ${code}`, options);
     this.code = String(code);
     this.retryAfterMs = options.retryAfterMs;
     this.isAbsent = options.isAbsent ?? false;
   }
 }
+
+/** The request was not sent: the circuit breaker of its method is open, or the exporter is closing. */
+export class RequestSkipped extends Error {
+  override readonly name = 'RequestSkipped';
+}
+
+/** Whether the error is an outage of the API, which is logged and counted where requests are made. */
+export const isOutage = (error: unknown): boolean => error instanceof ApiError || error instanceof RequestSkipped;

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Memos } from '../ledger/ledger.ts';
 
-/** What may be missing on a server that has shown no call yet: of more calls than that it may be another one. */
-const believedUnknown = 2;
+/** How many calls may be missing on a server that has shown no call yet. If more are, it may be another server. */
+const missingAllowed = 2;
 
-/** Why ends are not healed, for people. */
+/** Missing calls that are not ended, for the status page. */
 export interface HealingHeld {
   /** Calls that LiveKit does not have, and that stay open. */
   readonly calls: number;
@@ -15,28 +15,29 @@ export interface HealingHeld {
 export interface KnownServerOptions {
   /** LIVEKIT_URL. */
   readonly url: string;
-  readonly memos: Memos;
+  /** The ledger's key-value store. */
+  readonly store: Memos;
   readonly now: () => number;
-  /** A memo could not be read or written: it is tried again. */
+  /** The store could not be read or written; it is tried again. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Whether the server at LIVEKIT_URL is the one that sends the webhooks: only then is a call gone that it does not have. */
+/** Whether LIVEKIT_URL is the server that sends the webhooks. Only then has a call ended that the server does not have. */
 export interface KnownServer {
-  /** It showed something that only that server can have. */
+  /** The server showed something that only the right server can have. */
   confirm(): void;
-  /** Compares with what the ledger remembers of it, across restarts and replicas. Never fails. */
-  remember(): Promise<void>;
+  /** Synchronises with the ledger's store, which survives restarts and is shared by replicas. Never fails. */
+  sync(): Promise<void>;
   /** @param missing calls that LiveKit does not have @returns whether these may be ended */
   mayEnd(missing: number): boolean;
-  /** Undefined: nothing is held back. */
+  /** Undefined if no end is held back. */
   readonly held: HealingHeld | undefined;
 }
 
-export function knownServer({ url, memos, now, onError }: KnownServerOptions): KnownServer {
-  const name = `livekit-server ${hash('sha256', new URL(url).host, 'base64url').slice(0, 22)}`;
+export function knownServer({ url, store, now, onError }: KnownServerOptions): KnownServer {
+  const key = `livekit-server ${hash('sha256', new URL(url).host, 'base64url').slice(0, 22)}`;
   let isKnown = false;
-  let isWritten = false;
+  let isStored = false;
   let held: HealingHeld | undefined;
   function confirm(): void {
     isKnown = true;
@@ -44,18 +45,18 @@ export function knownServer({ url, memos, now, onError }: KnownServerOptions): K
   }
   return {
     confirm,
-    async remember() {
-      if (isWritten) return;
+    async sync() {
+      if (isStored) return;
       try {
-        const stands = isKnown ? await memos.replace(name, undefined, 'known') : await memos.read(name);
-        isWritten = stands !== undefined;
-        if (isWritten) confirm();
+        const stored = isKnown ? await store.replace(key, undefined, 'known') : await store.read(key);
+        isStored = stored !== undefined;
+        if (isStored) confirm();
       } catch (error) {
         onError(error);
       }
     },
     mayEnd(missing) {
-      const may = isKnown || missing <= believedUnknown;
+      const may = isKnown || missing <= missingAllowed;
       held = may ? undefined : { calls: missing, since: held?.since ?? now() };
       return may;
     },

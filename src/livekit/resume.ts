@@ -2,41 +2,41 @@ import { isLive } from '../call/outcome.ts';
 import { toLeg } from '../call/participant.ts';
 import { longestDialMs, progressOf } from '../call/polling.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
-import type { Dialing } from './answer-watch.ts';
-import { ApiError } from './api-error.ts';
-import { type Ask, NotAsked } from './budgeted.ts';
-import type { Clock } from './clock.ts';
+import type { DialingCall } from './answer-watch.ts';
+import { isOutage } from './api-error.ts';
+import type { Clock } from './rate-limiter.ts';
+import type { RequestApi } from './request-api.ts';
 
-/** While the API or the ledger fails it is tried this far apart, ms. */
-const againAfterMs = 5000;
+/** Time between two attempts while the API or the ledger fails, ms. */
+const retryAfterMs = 5000;
 
 export interface ResumeOptions {
-  readonly ask: Ask;
+  readonly requestApi: RequestApi;
   readonly ledger: Pick<Ledger, 'openCalls'>;
-  readonly onDialing: (dialing: Dialing) => void;
-  /** An inbound call was answered while nobody saw it. */
+  readonly onDialing: (dialing: DialingCall) => void;
+  /** An inbound call was answered while the exporter was down. */
   readonly onAnswered: (call: OpenCallView) => Promise<unknown>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /**
- * Takes up the watch for calls that were dialing when the process before this one ended, and answers inbound calls that
- * rang then and are active by now: their webhooks may have come while nobody was there. Their rooms' names were in its
- * memory alone, so LiveKit's list gives them: the ledger knows a room by the hash of its name.
+ * After a restart, watches the outbound calls that were dialing before it, and records the answers of inbound calls that
+ * were ringing before it and are active now: the webhooks may have come while the exporter was down. The previous process
+ * had the names of their rooms in memory only, so they are found by hashing the names in LiveKit's list.
  */
-export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: ResumeOptions) {
+export function resumer({ requestApi, ledger, onDialing, onAnswered, clock, signal }: ResumeOptions) {
   const isDone = new Set<string>();
 
-  async function takeUpRoom(name: string, calls: readonly OpenCallView[]): Promise<void> {
+  async function resumeRoom(name: string, calls: readonly OpenCallView[]): Promise<void> {
     let askedAt = clock.now();
-    const participants = await ask('ListParticipants', askedAt, (api) => {
+    const participants = await requestApi('ListParticipants', askedAt, (api) => {
       askedAt = clock.now();
       return api.ListParticipants(name);
     });
-    const receivedAt = clock.now();
+    const respondedAt = clock.now();
     for (const participant of participants) {
-      const leg = toLeg(participant, receivedAt);
+      const leg = toLeg(participant, respondedAt);
       const call = calls.find((one) => one.call === leg.call);
       if (call?.pair.direction === 'inbound') {
         if (isLive(leg.status)) await onAnswered(call);
@@ -48,13 +48,13 @@ export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: R
           roomName: name,
           identity: participant.identity,
           startedAt: call.startedAt,
-          waitingAt: progressOf(leg) === 'waiting' ? (askedAt + receivedAt) / 2 : undefined,
+          waitingAt: progressOf(leg) === 'waiting' ? (askedAt + respondedAt) / 2 : undefined,
         });
     }
   }
 
-  /** @throws what the last room that could not be looked at failed with, after all others were */
-  async function takeUp(): Promise<void> {
+  /** @throws the failure of the last room that failed, once all rooms were tried */
+  async function resumeAll(): Promise<void> {
     const open = (await ledger.openCalls()).filter(
       ({ pair, isAnswered, startedAt }) =>
         !isAnswered &&
@@ -62,14 +62,14 @@ export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: R
     );
     const byRoom = Map.groupBy(open, ({ room }) => room);
     if (Array.from(byRoom.keys()).every((room) => isDone.has(room))) return;
-    const rooms = await ask('ListRooms', clock.now(), (api) => api.ListRooms());
+    const rooms = await requestApi('ListRooms', clock.now(), (api) => api.ListRooms());
     let failure: unknown;
     for (const { name } of rooms) {
       const room = roomKey(name);
       const calls = byRoom.get(room);
       if (!calls || isDone.has(room)) continue;
       try {
-        await takeUpRoom(name, calls);
+        await resumeRoom(name, calls);
         isDone.add(room);
       } catch (error) {
         failure = error;
@@ -82,11 +82,10 @@ export function resumer({ ask, ledger, onDialing, onAnswered, clock, signal }: R
     const until = clock.now() + longestDialMs;
     while (!signal.aborted && clock.now() < until) {
       try {
-        return await takeUp();
+        return await resumeAll();
       } catch (error) {
-        if (!(error instanceof ApiError || error instanceof NotAsked || error instanceof LedgerUnavailable))
-          throw error;
-        await clock.sleep(againAfterMs, signal);
+        if (!isOutage(error) && !(error instanceof LedgerUnavailable)) throw error;
+        await clock.sleep(retryAfterMs, signal);
       }
     }
   };

@@ -1,27 +1,21 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ApiMethodState } from '../catalog/api-methods.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Trunk, Trunks } from '../trunks/trunks.ts';
-import { admission } from './admission.ts';
-import { type Dialing, watchAnswer } from './answer-watch.ts';
-import { apiRecord } from './api-record.ts';
-import { budgetShares } from './budget-shares.ts';
-import { budgeted } from './budgeted.ts';
-import type { Api } from './clients.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { clockSkew } from './clock-skew.ts';
-import { answerEntry } from './enter-answer.ts';
-import { type Heard, hearing } from './hearing.ts';
+import { answerRecorder, type DialingCall, watchAnswer } from './answer-watch.ts';
+import type { Api } from './client.ts';
 import { type HealingHeld, knownServer } from './known-server.ts';
+import { type Clock, rateShares } from './rate-limiter.ts';
 import { reconciler } from './reconciler.ts';
+import { apiRequests } from './request-api.ts';
 import { resumer } from './resume.ts';
-import { roomNames } from './room-names.ts';
-import { trunkDirectory } from './trunk-directory.ts';
-import { watchedCalls } from './watched-calls.ts';
-import { listsLabel, withListed } from './with-listed.ts';
+import { sampler, watchedCalls } from './sampling.ts';
+import { listsLabel, trunkDirectory, withListed } from './trunk-directory.ts';
+import { clockSkew, roomNames, type StoredWebhook, webhookObserver } from './webhook-observer.ts';
 
-/** LiveKit's API, and the pair that its requests are signed with. */
+/** LiveKit's API, and the key and secret that sign its requests. */
 export interface Server {
   readonly url: string;
   readonly key: string;
@@ -30,15 +24,15 @@ export interface Server {
 }
 
 export interface LiveKitApi {
-  /** Learns from a webhook that the ledger has taken: at once, whatever the API does. */
-  hear(heard: Heard): void;
-  /** The operator's trunks, and those that LiveKit lists. */
+  /** Learns from a webhook that the ledger has stored. Returns at once and never throws, whatever the API does. */
+  onWebhook(webhook: StoredWebhook): void;
+  /** The trunks of TRUNKS_FILE, and those that LiveKit lists. */
   trunks(): readonly Trunk[];
-  /** How it goes with each method; undefined: nothing is asked. */
+  /** The state of each method; undefined without LIVEKIT_URL. */
   states(): readonly ApiMethodState[] | undefined;
-  /** Ends that are not healed now, and why; undefined: none is held back. */
+  /** Missing calls that are not ended now; undefined if there are none. */
   held(): HealingHeld | undefined;
-  /** Asks nothing more. */
+  /** Stops all requests. */
   close(): void;
 }
 
@@ -59,80 +53,80 @@ export interface LiveKitApiOptions {
   readonly random?: () => number;
   /** Whether this process, of those that share the ledger, is the one that reconciles now. */
   readonly lease?: () => Promise<boolean>;
-  /** The API itself, in place of the one over HTTP. */
+  /** Creates the API client; undefined without LIVEKIT_URL. */
   readonly connect?: ((signal: AbortSignal) => Api) | undefined;
 }
 
-const silent = (trunks: LiveKitApiOptions['trunks']): LiveKitApi => ({
-  hear: () => undefined,
+const disabled = (trunks: LiveKitApiOptions['trunks']): LiveKitApi => ({
+  onWebhook: () => undefined,
   trunks: () => trunks.all,
   states: () => undefined,
   held: () => undefined,
   close: () => undefined,
 });
 
+// Whoever sleeps checks the signal next, so an aborted sleep just ends.
+const systemClock = (now: () => number): Clock => ({
+  now,
+  sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => undefined),
+});
+
 /**
- * Asks LiveKit's API what webhooks do not tell: answers of outbound calls, names of trunks, and ends and starts whose
- * webhooks are lost. Webhooks never wait for it.
- * @param server undefined: nothing is asked
+ * Starts everything that uses LiveKit's API for what webhooks do not contain: answers of outbound calls, names of trunks,
+ * and starts and ends whose webhooks were lost. Webhooks never wait for it.
+ * @param server undefined: no requests are made
  */
 export function startLiveKitApi(server: Server | undefined, options: LiveKitApiOptions): LiveKitApi {
-  if (!server || !options.connect) return silent(options.trunks);
+  if (!server || !options.connect) return disabled(options.trunks);
   const { ledger, trunks, metrics, log, clock = systemClock(options.now), random = Math.random } = options;
   const { lease = async () => true } = options;
   const { requestsPerSecond } = server;
   const closing = new AbortController();
   const { signal } = closing;
-  const api = options.connect(signal);
-  const record = apiRecord();
-  const ask = budgeted({
-    api,
+  const { requestApi, states } = apiRequests({
+    api: options.connect(signal),
     perSecond: requestsPerSecond,
     clock,
     signal,
     log,
-    record,
-    onAnswer: metrics.countApiRequest,
+    onResponse: metrics.countApiRequest,
   });
   const skew = clockSkew();
-  const shares = budgetShares(requestsPerSecond);
-  const places = admission({ places: shares.watchedAtOnce, random, clock, signal });
+  const shares = rateShares(requestsPerSecond);
+  const samples = sampler({ slots: shares.slots, random, clock, signal });
   const known = knownServer({
     url: server.url,
-    memos: ledger.memos,
+    store: ledger.memos,
     now: clock.now,
-    onError: (err) => log.debug({ err }, 'what is remembered of the server cannot be read or written yet'),
+    onError: (err) => log.debug({ err }, 'the known LiveKit server cannot be read or stored yet'),
   });
-  const enter = answerEntry({ ledger, skew, clock, signal });
+  const recordAnswer = answerRecorder({ ledger, skew, clock, signal });
   const watched = watchedCalls({
-    admission: places,
-    watch: watchAnswer({
-      ask,
-      clock,
-      signal,
-      onSeen: known.confirm,
-      onAnswer: enter,
-    }),
+    sampler: samples,
+    watch: watchAnswer({ requestApi, clock, signal, onSeen: known.confirm, onAnswer: recordAnswer }),
     onResult: metrics.countWatch,
   });
   const names = roomNames();
-  const directory = trunkDirectory({ ask, clock, signal });
+  const directory = trunkDirectory({ requestApi, clock, signal });
   const run = (part: string, work: Promise<unknown>): void =>
     void work.catch((err: unknown) => log.error({ err, part }, "a part of what asks LiveKit's API has stopped"));
-  const onDialing = (dialing: Dialing) => run('answer watch', watched.started(dialing));
+  const onDialing = (dialing: DialingCall) => run('answer watch', watched.started(dialing));
 
   run('trunk directory', directory.run());
-  run('resume', resumer({ ask, ledger, onDialing, onAnswered: (call) => enter(call, undefined), clock, signal })());
+  run(
+    'resume',
+    resumer({ requestApi, ledger, onDialing, onAnswered: (call) => recordAnswer(call, undefined), clock, signal })(),
+  );
   run(
     'reconciliation',
     reconciler({
-      ask,
+      requestApi,
       ledger,
       names,
       server: known,
       hasTrunk: (label) => listsLabel(label, trunks.all, directory.trunks),
       lease,
-      pace: () => clock.sleep(shares.backgroundGapMs(places.freeShare), signal),
+      pace: () => clock.sleep(shares.backgroundGapMs(samples.freeShare), signal),
       onOpen: watched.keepOnly,
       clock,
       signal,
@@ -142,9 +136,9 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   );
 
   return {
-    hear: hearing({ trunks, names, skew, watched, onDialing }),
+    onWebhook: webhookObserver({ trunks, names, skew, watched, onDialing }),
     trunks: () => withListed(trunks.all, directory.trunks, options.trunkLimit),
-    states: () => record.states,
+    states,
     held: () => known.held,
     close: () => closing.abort(),
   };

@@ -10,7 +10,7 @@ describe('the answer of an outbound call', () => {
   };
   afterEach(() => site.close());
 
-  test('is the middle between the last look that said ringing and the first that said active', async () => {
+  test('is the middle between the last check that was ringing and the first that was active', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 4123, endAfter: 64_000 });
     await site.clock.advance(5000);
@@ -27,7 +27,7 @@ describe('the answer of an outbound call', () => {
     expect(site.server.requests.filter(({ problem }) => problem)).toEqual([]);
   });
 
-  test('is not asked for any more once it is known', async () => {
+  test('ends the watch', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 1000, endAfter: 64_000 });
     await site.clock.advance(3000);
@@ -37,7 +37,7 @@ describe('the answer of an outbound call', () => {
     expect(site.codes['GetParticipant 200']).toBe(asked);
   });
 
-  test('does not exist for a call that nobody answers: the watch ends with it', async () => {
+  test('is not recorded for a call that nobody answers: the watch ends with the call', async () => {
     await start();
     await site.dial({ id: 'a', endAfter: 20_000 });
     await site.clock.advance(30_000);
@@ -47,7 +47,7 @@ describe('the answer of an outbound call', () => {
     expect(site.watched).toEqual({ answered: 0, ended: 1, skipped: 0, failed: 0 });
   });
 
-  test('is not made up where the leave is lost: a participant that stays away ends the watch', async () => {
+  test('is not invented if the leave is lost: an absent participant ends the watch', async () => {
     await start();
     await site.dial({ id: 'a', endAfter: 5000 }, { left: true });
     await site.clock.advance(19_000);
@@ -56,7 +56,7 @@ describe('the answer of an outbound call', () => {
     expect(site.watched.ended).toBe(1);
   });
 
-  test('counts once, whoever saw it: a second process that shares the ledger enters the same id', async () => {
+  test('counts once, even if a second process that shares the ledger sees it', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 2000, endAfter: 64_000 });
     site.restart();
@@ -67,7 +67,7 @@ describe('the answer of an outbound call', () => {
     expect((await site.totals())('call_answer_seconds:2') + (await site.totals())('call_answer_seconds:3')).toBe(1);
   });
 
-  test('after a restart is still seen: rooms are found by the hash of their names', async () => {
+  test('is seen after a restart: rooms are found by the hash of their names', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 30_000, endAfter: 64_000 });
     await site.clock.advance(5000);
@@ -77,7 +77,7 @@ describe('the answer of an outbound call', () => {
     expect(Math.abs((site.answers[0]?.at ?? 0) - epoch - 30_000)).toBeLessThanOrEqual(300);
   });
 
-  test('after a restart is still seen where one room cannot be looked at, or the ledger is away at first', async () => {
+  test('is seen after a restart even if one room cannot be read, or the ledger is unavailable at first', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 30_000, endAfter: 64_000 });
     await site.dial({ id: 'b', answerAfter: 40_000, endAfter: 64_000 });
@@ -96,7 +96,7 @@ describe('the answer of an outbound call', () => {
     expect(site.logs.filter((line) => line.includes('has stopped'))).toEqual([]);
   });
 
-  test('that came while nobody looked stays unknown', async () => {
+  test('stays unknown if it came while the exporter was down', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 6000, endAfter: 64_000 });
     site.api.close();
@@ -107,7 +107,7 @@ describe('the answer of an outbound call', () => {
     expect(site.watched.skipped).toBe(1);
   });
 
-  test('is not entered where looks failed around it', async () => {
+  test('is not recorded if the checks around it failed', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 6000, endAfter: 64_000 });
     await site.clock.advance(4000);
@@ -119,7 +119,7 @@ describe('the answer of an outbound call', () => {
     expect(site.watched.failed).toBe(1);
   });
 
-  test('of a call whose webhook is late is only entered if it was seen ringing', async () => {
+  test('of a call whose webhook is late is only recorded if the call was seen ringing', async () => {
     await start({ webhookAfter: 7000 });
     await site.dial({ id: 'early', answerAfter: 3000, endAfter: 60_000 });
     await site.dial({ id: 'later', answerAfter: 9000, endAfter: 60_000 });
@@ -128,7 +128,7 @@ describe('the answer of an outbound call', () => {
     expect(site.watched).toMatchObject({ answered: 1, skipped: 1 });
   });
 
-  test('of a rejoined call is not its rejoin', async () => {
+  test('is not the rejoin of a call', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 100_000 });
     site.api.close();
@@ -153,8 +153,8 @@ describe('the answer of an outbound call', () => {
 
   test.each([
     ['no status', '', 15_000],
-    ['a status of before a rejoin for ever', 'ringing', 210_000],
-  ])('is given up where the server tells %s', async (_, status, soon) => {
+    ['a status from before a rejoin for ever', 'ringing', 210_000],
+  ])('is given up if the server reports %s', async (_, status, soon) => {
     await start({ perSecond: 1 });
     await site.dial({ id: 'a', endAfter: 3_600_000 });
     const [key, leg] = [...site.server.legs][0] ?? [];
@@ -163,7 +163,7 @@ describe('the answer of an outbound call', () => {
     expect(site.watched).toEqual({ answered: 0, ended: 0, skipped: 0, failed: 1 });
   });
 
-  test('of an inbound call is not asked for', async () => {
+  test('is not requested for an inbound call', async () => {
     await start();
     await site.webhook({
       event: 'participant_joined',

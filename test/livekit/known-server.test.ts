@@ -9,7 +9,7 @@ const start = async (options?: SiteOptions) => {
 afterEach(() => site.close());
 const total = async (cell: string) => (await site.totals())(cell);
 
-describe('where the server may be another one than sends the webhooks', () => {
+describe('a server that may not be the one that sends the webhooks', () => {
   const warnings = () => site.logs.filter((line) => line.includes('LIVEKIT_URL name the server'));
   /** Three calls that LiveKit has never shown, of trunks that it does not list. */
   async function unknownCalls() {
@@ -23,7 +23,7 @@ describe('where the server may be another one than sends the webhooks', () => {
     }
   }
 
-  test('nothing is ended until it shows a call, which the log says once and the status page as long as it lasts', async () => {
+  test('ends nothing until it shows a call; the log says so once, and the status page while it lasts', async () => {
     await unknownCalls();
     await site.clock.advance(60_000);
     expect(site.api.held()).toBeUndefined();
@@ -37,7 +37,7 @@ describe('where the server may be another one than sends the webhooks', () => {
     expect(site.api.held()).toBeUndefined();
   });
 
-  test('calls of before the start that are gone make no warning, but are not ended either', async () => {
+  test('causes no warning for calls from before the start, and does not end them either', async () => {
     await unknownCalls();
     await site.clock.advance(1);
     site.restart();
@@ -47,7 +47,7 @@ describe('where the server may be another one than sends the webhooks', () => {
     expect(site.api.held()?.calls).toBe(3);
   });
 
-  test('a trunk that it lists shows that it is the one', async () => {
+  test('is confirmed by a trunk that it lists', async () => {
     await unknownCalls();
     await site.webhook({
       event: 'participant_joined',
@@ -64,7 +64,7 @@ describe('where the server may be another one than sends the webhooks', () => {
     expect(await total('active')).toBe(0);
   });
 
-  test('that it is the one survives a restart: calls that ended meanwhile heal without any traffic', async () => {
+  test('stays confirmed after a restart: calls that ended meanwhile are reconciled without traffic', async () => {
     await start();
     site.server.fault = (method) => (method.startsWith('ListSIP') ? { status: 401 } : undefined);
     for (const id of ['a', 'b', 'c', 'd']) await site.dial({ id, endAfter: 2 * minute }, { left: true });

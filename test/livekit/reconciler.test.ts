@@ -14,7 +14,7 @@ describe('reconciliation', () => {
   const total = async (cell: string) => (await site.totals())(cell);
   const ended = () => total('calls_inferred_total:end/reconciled');
 
-  test('ends a call whose leave is lost: as unknown, after 90 s of looks in vain, within 150 s', async () => {
+  test('ends a call whose leave is lost as unknown: after it was absent for 90 s, within 150 s', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 10 * minute }, { left: true });
     await site.clock.advance(10 * minute);
@@ -30,7 +30,7 @@ describe('reconciliation', () => {
     expect(await total('active')).toBe(0);
   });
 
-  test('does not count it again when the leave comes after all', async () => {
+  test('does not count the call again if the leave comes after all', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 5 * minute });
     site.server.legs.clear();
@@ -41,7 +41,7 @@ describe('reconciliation', () => {
     expect(await total('calls_started_total')).toBe(1);
   });
 
-  test('leaves a call alone that is there, however long it lasts', async () => {
+  test('keeps a call open that LiveKit has, however long it lasts', async () => {
     await start({ callMaxAgeMs: 20 * minute });
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 90 * minute });
     for (let passed = 0; passed < 45; passed += 1) {
@@ -52,7 +52,7 @@ describe('reconciliation', () => {
     expect(await total('ended')).toBe(0);
   });
 
-  test('starts a call whose join is lost once LiveKit has it for over 90 s', async () => {
+  test('starts a call whose join is lost once LiveKit has had it for over 90 s', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 5 * minute }, { join: true });
     await site.clock.advance(89_000);
@@ -67,7 +67,7 @@ describe('reconciliation', () => {
     expect(await total('calls_ended_total:completed')).toBe(1);
   });
 
-  test('after a restart knows rooms that LiveKit lists by their hash, and takes those it does not list for empty', async () => {
+  test('recognises listed rooms by their hash after a restart, and treats rooms that are not listed as empty', async () => {
     await start();
     await site.dial({ id: 'gone', answerAfter: 1000, endAfter: 5 * minute }, { left: true });
     await site.dial({ id: 'there', answerAfter: 1000, endAfter: 60 * minute });
@@ -115,7 +115,7 @@ describe('reconciliation', () => {
     expect(await total('active')).toBe(1);
   });
 
-  test('a room that cannot be looked at holds up no other', async () => {
+  test('a room that cannot be read does not delay the others', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 1000, endAfter: 60 * minute });
     await site.dial({ id: 'b', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
@@ -125,7 +125,7 @@ describe('reconciliation', () => {
     expect(await ended()).toBe(1);
   });
 
-  test('a call that LiveKit lists in another room is found there before anything says that it is gone', async () => {
+  test('a call that moved to another room is found there before it is reported gone', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 1000, endAfter: 60 * minute });
     await site.dial({ id: 'b', answerAfter: 1000, endAfter: 60 * minute, room: 'room-b' });
@@ -145,7 +145,7 @@ describe('reconciliation', () => {
     expect(facts).not.toContain('gone');
   });
 
-  test('looks in vain count only since the call was last heard of', async () => {
+  test('a webhook of the call restarts the time of its absence', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 60 * minute });
     await site.clock.advance(2 * minute);
@@ -165,7 +165,7 @@ describe('reconciliation', () => {
     expect(await total('active')).toBe(1);
   });
 
-  test('a call that may come back after a media-server restart keeps its own deadline', async () => {
+  test('a call that may come back after a restart of a media server keeps its own deadline', async () => {
     await start();
     const room = { sid: 'RM_room-a', name: 'room-a' };
     await site.webhook({ event: 'room_started', room });
@@ -179,7 +179,7 @@ describe('reconciliation', () => {
     expect(await ended()).toBe(0);
   });
 
-  test('looks at every room within a minute as far as the budget goes, and no further', async () => {
+  test('checks every room within a minute, within the rate limit', async () => {
     await start({ perSecond: 5 });
     for (let index = 0; index < 30; index += 1)
       await site.dial({ id: `${index}`, answerAfter: 500, endAfter: 60 * minute });
@@ -194,7 +194,7 @@ describe('reconciliation', () => {
     expect(busiest).toBeLessThanOrEqual(5);
   });
 
-  test('a lost end waits for rooms without calls, which it may have moved to, for 15 s at most, however many there are', async () => {
+  test('searching rooms without calls delays a lost end by 15 s at most, however many there are', async () => {
     await start({ perSecond: 1 });
     for (let index = 0; index < 200; index += 1) site.server.emptyRooms.add(`video-${index}`);
     await site.dial({ id: 'a', answerAfter: 1000, endAfter: 2 * minute }, { left: true });
@@ -206,7 +206,7 @@ describe('reconciliation', () => {
     expect(looks).toBeGreaterThan(120);
   });
 
-  test('a leg that already left, and is still listed, is no new call', async () => {
+  test('a leg that left already and is still listed is not a new call', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 1000, endAfter: 2 * minute });
     await site.clock.advance(2 * minute + 1);

@@ -7,7 +7,7 @@ import type { Entry, Ledger, Memos } from '../../src/ledger/ledger.ts';
 import { roomKey } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { globalKey, pairKey } from '../../src/ledger/totals.ts';
-import { type Api, livekitClients } from '../../src/livekit/clients.ts';
+import { type Api, livekitClient } from '../../src/livekit/client.ts';
 import { type LiveKitApi, type LiveKitApiOptions, startLiveKitApi } from '../../src/livekit/start-livekit-api.ts';
 import { httpTransport } from '../../src/livekit/transport.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
@@ -131,7 +131,7 @@ export async function apiSite(options: SiteOptions = {}): Promise<ApiSite> {
     ...(options.lease && { lease: options.lease }),
     connect: (signal) =>
       options.api?.({ clock, server }) ??
-      held(livekitClients(pair, httpTransport(pair.url, options.timeoutMs ?? 2000, signal))),
+      held(livekitClient(pair, httpTransport(pair.url, options.timeoutMs ?? 2000, signal))),
   };
 
   let events = 0;
@@ -157,7 +157,7 @@ export async function apiSite(options: SiteOptions = {}): Promise<ApiSite> {
       const roomName = event.room?.name ?? '';
       const entry = { id: event.id, expiresAt: now + 310_000, room: roomKey(roomName), fact: classify(event, now) };
       const result = await ledger.apply(entry);
-      site.api.hear({ entry, result, roomName, identity: event.participant?.identity ?? '' });
+      site.api.onWebhook({ entry, result, roomName, identity: event.participant?.identity ?? '' });
     },
     async dial(script, lost = {}) {
       const startedAt = clock.now();

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/livekit/clock.ts';
+import type { Clock } from '../../src/livekit/rate-limiter.ts';
 
 /** A clock that a test moves, from sleeper to sleeper; it stands still while anything that it holds is on its way. */
 export interface HeldClock extends Clock {

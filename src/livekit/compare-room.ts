@@ -5,40 +5,37 @@ import { isSip, toLeg } from '../call/participant.ts';
 import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/polling.ts';
 import type { OpenCallView } from '../ledger/ledger.ts';
 
-/** What LiveKit's API showed of a room. */
+/** The participants of a room according to LiveKit's API. */
 export interface RoomLook extends Look {
   readonly participants: readonly ParticipantInfo[];
 }
 
-/** What a look at a room says of its open calls. */
-export interface Findings {
-  /** Calls not seen, and since when. */
+export interface Comparison {
+  /** Calls without a participant, and since when. */
   readonly absent: ReadonlyMap<string, number>;
-  /** Of those, the ones that are gone. */
+  /** Those of them that have been absent long enough to be over. */
   readonly gone: readonly OpenCallView[];
-  /** Legs that are no news to LiveKit, but to the ledger. */
+  /** Legs that the ledger does not know, or whose answer it missed. */
   readonly found: readonly Leg[];
   /** Legs of calls that are open in another room. */
   readonly elsewhere: readonly Leg[];
-  /** A call of the ledger was seen: this is the server that sends the webhooks. */
+  /** The room shows a call of the ledger, so this is the server that sends the webhooks. */
   readonly isFamiliar: boolean;
 }
 
-const isLong = (time: number | undefined, now: number): boolean => time !== undefined && now - time >= reconcileAfterMs;
-
 /**
- * Compares the open calls of one room with its participants.
+ * Compares the open calls of a room in the ledger with its participants.
+ * @param before since when each call was absent according to earlier comparisons, ms
+ * @param silentMs a call without news for this long is reported as found, so that it does not expire
  * @param isElsewhere whether a call is open in another room
- * @param before since when each call was absent according to the looks before
- * @param silentMs a call that nothing was heard of for this long is told of, so that it does not expire
  */
-export function compare(
+export function compareRoom(
   calls: readonly OpenCallView[],
   look: RoomLook,
   before: ReadonlyMap<string, number>,
   silentMs: number,
   isElsewhere: (call: string) => boolean,
-): Findings {
+): Comparison {
   const shown = look.participants.filter(isSip);
   const legs = shown.map((participant) => toLeg(participant, look.receivedAt));
   const keys = new Set(legs.flatMap(({ call, participant }) => [call, participant]));
@@ -49,24 +46,24 @@ export function compare(
     const seen = keys.has(open.call) || open.participants.some((sid) => keys.has(sid));
     isFamiliar ||= seen;
     const since = absentSince({ ...look, seen }, open.lastSeenAt, before.get(open.call));
-    // After a media-server restart a call has its own time to come back.
+    // After a restart of a media server a call has a deadline of its own to come back.
     if (since === undefined || open.isAwaited) continue;
     absent.set(open.call, since);
     if (isGone(since, look)) gone.push(open);
   }
-  const byKey = new Map(calls.map((open) => [open.call, open]));
+  const byCall = new Map(calls.map((open) => [open.call, open]));
+  const isOld = ({ joinedAt }: Leg): boolean => joinedAt !== undefined && look.askedAt - joinedAt >= reconcileAfterMs;
   const isNews = (leg: Leg): boolean => {
-    const open = byKey.get(leg.call);
+    const open = byCall.get(leg.call);
     return !open?.participants.includes(leg.participant) || look.askedAt - open.lastSeenAt > silentMs;
+  };
+  /** The webhooks of this inbound call's answer were lost. */
+  const isAnswer = ({ call, status }: Leg): boolean => {
+    const open = byCall.get(call);
+    return open?.pair.direction === 'inbound' && !open.isAnswered && isLive(status);
   };
   const active = legs.filter((_, index) => shown[index]?.state === ParticipantInfo_State.ACTIVE);
   const elsewhere = active.filter(({ call }) => isElsewhere(call));
-  /** An inbound call that was answered while no webhook of it arrived. */
-  const isAnswer = ({ call, status }: Leg): boolean => {
-    const open = byKey.get(call);
-    return open?.pair.direction === 'inbound' && !open.isAnswered && isLive(status);
-  };
-  const isFound = (leg: Leg) => isAnswer(leg) || (isLong(leg.joinedAt, look.askedAt) && isNews(leg));
-  const found = active.filter((leg) => !isElsewhere(leg.call) && isFound(leg));
+  const found = active.filter((leg) => !isElsewhere(leg.call) && (isAnswer(leg) || (isOld(leg) && isNews(leg))));
   return { absent, gone, found, elsewhere, isFamiliar: isFamiliar || elsewhere.length > 0 };
 }

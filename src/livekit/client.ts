@@ -4,38 +4,36 @@ import type { Direction } from '../catalog/values.ts';
 import { ApiError } from './api-error.ts';
 import { httpTransport, type Transport } from './transport.ts';
 
-/** A trunk as LiveKit lists it; its numbers and credentials are dropped where they arrive. */
+/** A trunk as LiveKit lists it; the transport has dropped its numbers and credentials. */
 export interface ListedTrunk {
   readonly id: string;
   readonly name: string;
   readonly direction: Direction;
 }
 
-/** What is asked of LiveKit's API. Every function throws ApiError. */
+/** The methods of LiveKit's API that are used. Each throws ApiError. */
 export interface Api extends Record<ApiMethod, unknown> {
-  /** @throws ApiError also where there is no such participant: `isAbsent` */
+  /** @throws ApiError with `isAbsent` if there is no such participant */
   GetParticipant(room: string, identity: string): Promise<ParticipantInfo>;
-  /** Empty too for a room that does not exist (recorded). */
+  /** Also empty for a room that does not exist (recorded). */
   ListParticipants(room: string): Promise<ParticipantInfo[]>;
   ListRooms(): Promise<readonly { readonly name: string; readonly sid: string }[]>;
   ListSIPInboundTrunk(): Promise<ListedTrunk[]>;
   ListSIPOutboundTrunk(): Promise<ListedTrunk[]>;
 }
 
-export type Method = ApiMethod;
-
 /**
- * Lets one of the SDK's clients speak through our transport. Its own one keeps `Retry-After` to itself, tries other
- * regions past our budget and prints to the console.
- * @throws TypeError a release of the SDK keeps its transport elsewhere
+ * Replaces the transport of one of the SDK's clients. The SDK's own transport does not expose `Retry-After`, retries in
+ * other regions beyond the rate limit and prints to the console.
+ * @throws TypeError if this release of the SDK keeps its transport elsewhere
  */
-function through<C extends object>(client: C, transport: Transport): C {
+function withTransport<C extends object>(client: C, transport: Transport): C {
   if (!('rpc' in client)) throw new TypeError('livekit-server-sdk keeps its transport elsewhere: use a known release');
   Object.defineProperty(client, 'rpc', { value: transport });
   return client;
 }
 
-/** What the SDK makes of an answer's JSON; what it cannot read is nonsense. */
+/** An answer that the SDK cannot decode is malformed. */
 async function decoded<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -45,9 +43,9 @@ async function decoded<T>(answer: Promise<T>): Promise<T> {
 }
 
 /** LiveKit's API through the SDK's clients, which sign each request with the grant that it needs. */
-export function livekitClients(pair: { url: string; key: string; secret: string }, transport: Transport): Api {
-  const rooms = through(new RoomServiceClient(pair.url, pair.key, pair.secret), transport);
-  const sip = through(new SipClient(pair.url, pair.key, pair.secret), transport);
+export function livekitClient(server: { url: string; key: string; secret: string }, transport: Transport): Api {
+  const rooms = withTransport(new RoomServiceClient(server.url, server.key, server.secret), transport);
+  const sip = withTransport(new SipClient(server.url, server.key, server.secret), transport);
   const listed = (direction: Direction) => (trunk: { sipTrunkId: string; name: string }) => ({
     id: trunk.sipTrunkId,
     name: trunk.name,
@@ -62,9 +60,9 @@ export function livekitClients(pair: { url: string; key: string; secret: string 
   };
 }
 
-/** An answer that takes longer is none, ms. */
+/** A request that takes longer has failed, ms. */
 const requestTimeoutMs = 2000;
 
-/** LiveKit's API over HTTP. @param signal ends requests in flight */
-export const connectLiveKit = (server: Parameters<typeof livekitClients>[0], signal: AbortSignal): Api =>
-  livekitClients(server, httpTransport(server.url, requestTimeoutMs, signal));
+/** LiveKit's API over HTTP. @param signal aborts requests in flight */
+export const connectLiveKit = (server: Parameters<typeof livekitClient>[0], signal: AbortSignal): Api =>
+  livekitClient(server, httpTransport(server.url, requestTimeoutMs, signal));

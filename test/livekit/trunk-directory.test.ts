@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ListedTrunk } from '../../src/livekit/clients.ts';
-import { withListed } from '../../src/livekit/with-listed.ts';
+import type { ListedTrunk } from '../../src/livekit/client.ts';
+import { withListed } from '../../src/livekit/trunk-directory.ts';
 import type { Trunk } from '../../src/trunks/trunks.ts';
 import { type ApiSite, apiSite } from '../support/api-site.ts';
 
@@ -12,8 +12,8 @@ const listed = (change: Partial<ListedTrunk>): ListedTrunk => ({
   ...change,
 });
 
-describe('the trunks that LiveKit lists', () => {
-  test('stand under their ids, with what LiveKit calls them', () => {
+describe('trunks that LiveKit lists', () => {
+  test('are labelled with their ids, and keep LiveKit’s name beside it', () => {
     expect(withListed([], [listed({})], 10)).toEqual([
       {
         id: 'ST_b',
@@ -26,7 +26,7 @@ describe('the trunks that LiveKit lists', () => {
     ]);
   });
 
-  test('keep the name of TRUNKS_FILE, and get the direction that it lacks', () => {
+  test('keep the name of TRUNKS_FILE, and add the direction that is missing there', () => {
     const [trunk] = withListed([described], [listed({ id: 'ST_a' })], 10);
     expect(trunk).toEqual({ ...described, direction: 'outbound', listedName: 'Carrier south' });
     const [inbound] = withListed([{ ...described, direction: 'inbound' }], [listed({ id: 'ST_a' })], 10);
@@ -46,16 +46,16 @@ describe('the trunks that LiveKit lists', () => {
     '',
     'a\nb',
     'x'.repeat(129),
-  ])('are not called %j: it could be a number, or is no name', (name) => {
+  ])('do not show the name %j: it could be a number, or is not a name', (name) => {
     expect(withListed([], [listed({ name })], 10)[0]).not.toHaveProperty('listedName');
   });
 
-  test.each(['Carrier 2024', 'pop 000000042', 'route 123456'])('may be called %j', (name) => {
+  test.each(['Carrier 2024', 'pop 000000042', 'route 123456'])('show the name %j', (name) => {
     expect(withListed([], [listed({ name })], 10)[0]?.listedName).toBe(name);
   });
 
   test.each(['+15551110001', 'ST_15551234567', '1555.123.4567', 'ST_1555_123_4567'])(
-    'are left out where the id %s could be a number',
+    'are left out if the id %s could be a number',
     (id) => {
       expect(withListed([], [listed({ id })], 10)).toEqual([]);
     },
@@ -70,7 +70,7 @@ describe('the trunk directory', () => {
   let site: ApiSite;
   afterEach(() => site.close());
 
-  test('is read at the start and every 5 minutes, as recorded, and keeps no number and no credential', async () => {
+  test('is read at the start and every 5 minutes, without numbers and credentials', async () => {
     site = await apiSite();
     await site.clock.advance(1000);
     const trunks = site.api.trunks();
@@ -84,7 +84,7 @@ describe('the trunk directory', () => {
     expect(site.codes['ListSIPOutboundTrunk 200']).toBe(3);
   });
 
-  test('keeps one list where only the other cannot be read, and tries again soon', async () => {
+  test('keeps one list if only the other cannot be read, and retries soon', async () => {
     site = await apiSite();
     site.server.fault = (method) => (method === 'ListSIPOutboundTrunk' ? { status: 500 } : undefined);
     await site.clock.advance(1000);

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ApiSite, apiSite, type SiteOptions } from '../support/api-site.ts';
 
-describe('an API that fails', () => {
+describe('requests to a failing API', () => {
   let site: ApiSite;
   const start = async (options?: SiteOptions) => {
     site = await apiSite(options);
   };
   afterEach(() => site.close());
 
-  test('by refusing: what it needs is said once, with the grant, and it is left alone for a minute', async () => {
+  test('a refused key is logged once, with the grant, and the method is not asked for a minute', async () => {
     await start();
     site.server.fault = () => ({ status: 401, body: '{"code":"unauthenticated","msg":"permissions denied"}' });
     await site.clock.advance(59_000);
@@ -23,14 +23,14 @@ describe('an API that fails', () => {
   });
 
   test.each([
-    ['as many seconds as Retry-After says', { 'retry-after': '40' }, 40_000],
+    ['the seconds in Retry-After', { 'retry-after': '40' }, 40_000],
     [
-      'until the date that it says',
+      'the time until the date in Retry-After',
       { 'retry-after': 'Fri, 15 Jan 2027 08:00:30 GMT', date: 'Fri, 15 Jan 2027 08:00:00 GMT' },
       30_000,
     ],
-    ['5 s where it says nothing', {}, 5000],
-  ])('by limiting: nothing is asked for %s', async (_, headers, pause) => {
+    ['5 s without Retry-After', {}, 5000],
+  ])('a 429 stops all requests for %s', async (_, headers, pause) => {
     await start();
     await site.clock.advance(1000);
     site.server.fault = () => ({ status: 429, headers });
@@ -49,12 +49,12 @@ describe('an API that fails', () => {
   });
 
   test.each([
-    ['being down', 'cut' as const, 'unreachable'],
-    ['never answering', 'hang' as const, 'timeout'],
-    ['an error', { status: 503 }, '503'],
+    ['down', 'cut' as const, 'unreachable'],
+    ['hanging', 'hang' as const, 'timeout'],
+    ['an error 503', { status: 503 }, '503'],
     ['nonsense', { status: 200, body: '[]' }, 'malformed'],
     ['somebody else’s participant', { status: 200, body: '{"sid":""}' }, 'malformed'],
-  ])('by %s: it is asked ever more rarely, and webhooks go on', async (_, fault, code) => {
+  ])('%s: requests become rarer, and webhooks are unaffected', async (_, fault, code) => {
     await start(fault === 'hang' ? { timeoutMs: 60 } : {});
     site.server.fault = () => fault;
     await site.dial({ id: 'a', endAfter: 100_000 });
@@ -72,7 +72,7 @@ describe('an API that fails', () => {
     ).toHaveLength(1);
   });
 
-  test('by being another server: a 404 that LiveKit did not write is no answer', async () => {
+  test('a 404 that LiveKit did not write is not a usable answer', async () => {
     await start();
     site.server.fault = () => ({ status: 404, body: '<html>nothing here</html>' });
     await site.dial({ id: 'a', endAfter: 100_000 }, { left: true });
@@ -85,7 +85,7 @@ describe('an API that fails', () => {
     expect(site.api.states()?.map(({ trouble }) => trouble?.code)).toEqual(['404', '404', undefined, '404', '404']);
   });
 
-  test('shows: what works, what fails since when, and that it works again', async () => {
+  test('the states of methods show what works, and what has failed since when', async () => {
     await start();
     const states = () => Object.fromEntries((site.api.states() ?? []).map(({ method, ...state }) => [method, state]));
     expect(Object.keys(states())).toEqual([
@@ -112,7 +112,7 @@ describe('an API that fails', () => {
     expect(states().ListRooms?.wellAt).toBeGreaterThan(wellAt ?? 0);
   });
 
-  test('keeps the trunks that it told before', async () => {
+  test('an outage keeps the listed trunks', async () => {
     await start();
     await site.clock.advance(2000);
     expect(site.api.trunks()).toHaveLength(2);
@@ -121,7 +121,7 @@ describe('an API that fails', () => {
     expect(site.api.trunks()).toHaveLength(2);
   });
 
-  test('says nothing of rooms, identities or numbers', async () => {
+  test('logs contain no rooms, identities or numbers', async () => {
     await start();
     const faults = [
       { status: 401 },
@@ -140,7 +140,7 @@ describe('an API that fails', () => {
     for (const line of site.logs) expect(line.replace(/SCL_\+\d+/g, '')).not.toMatch(/room-|callee-|\+\d{4}/);
   });
 
-  test('asks nothing after the end', async () => {
+  test('no request is sent after closing', async () => {
     await start();
     await site.dial({ id: 'a', endAfter: 100_000 });
     await site.clock.advance(5000);

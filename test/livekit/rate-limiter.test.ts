@@ -1,23 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { budgetShares } from '../../src/livekit/budget-shares.ts';
-import { tokenBucket } from '../../src/livekit/token-bucket.ts';
-import { turns } from '../../src/livekit/turns.ts';
+import { rateShares, requestQueue, tokenBucket } from '../../src/livekit/rate-limiter.ts';
 import { dialLoad } from '../support/answer-load.ts';
 import { apiSite } from '../support/api-site.ts';
 import { epoch } from '../support/facts.ts';
 import { heldClock } from '../support/held-clock.ts';
 
-test('no second, wherever it begins, sees more requests than the budget', async () => {
+test('no second, wherever it begins, has more requests than the rate limit', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 20 }),
       fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 60 }),
       async (perSecond, arrivals) => {
         const clock = heldClock(epoch);
-        const turn = turns({ bucket: tokenBucket(perSecond), clock, signal: new AbortController().signal });
+        const enqueue = requestQueue({ bucket: tokenBucket(perSecond), clock, signal: new AbortController().signal });
         const served: number[] = [];
-        for (const at of arrivals) clock.at(epoch + at, () => void turn(at).then(() => served.push(clock.now())));
+        for (const at of arrivals) clock.at(epoch + at, () => void enqueue(at).then(() => served.push(clock.now())));
         await clock.advance(5000 + (arrivals.length * 1000) / perSecond + 1000);
         expect(served).toHaveLength(arrivals.length);
         for (const from of served)
@@ -28,16 +26,16 @@ test('no second, wherever it begins, sees more requests than the budget', async 
   );
 });
 
-test('who waits since longest has the next turn', async () => {
+test('the request whose subject was checked longest ago goes first', async () => {
   const clock = heldClock(epoch);
-  const turn = turns({ bucket: tokenBucket(1), clock, signal: new AbortController().signal });
+  const enqueue = requestQueue({ bucket: tokenBucket(1), clock, signal: new AbortController().signal });
   const order: number[] = [];
-  for (const since of [5, 3, 9, 1]) void turn(since).then(() => order.push(since));
+  for (const since of [5, 3, 9, 1]) void enqueue(since).then(() => order.push(since));
   await clock.advance(10_000);
   expect(order).toEqual([5, 1, 3, 9]);
 });
 
-test('a pause that was asked for holds everybody back', () => {
+test('a pause delays every request', () => {
   const bucket = tokenBucket(10);
   bucket.pauseUntil(500);
   expect(bucket.readyAt(0)).toBe(500);
@@ -47,13 +45,13 @@ test('a pause that was asked for holds everybody back', () => {
   expect(bucket.readyAt(500)).toBe(600);
 });
 
-test('a budget of one request a second still watches one call', () => {
-  expect(budgetShares(1).watchedAtOnce).toBe(1);
-  expect(budgetShares(10).watchedAtOnce).toBe(4);
-  expect(budgetShares(45).watchedAtOnce).toBe(20);
+test('a rate limit of one request per second still watches one call', () => {
+  expect(rateShares(1).slots).toBe(1);
+  expect(rateShares(10).slots).toBe(4);
+  expect(rateShares(45).slots).toBe(20);
 });
 
-test('with the default budget and 19 calls dialing at once, every answer that is entered is right to 0.3 s', async () => {
+test('with the default rate limit and 19 calls dialing at once, every recorded answer is right to 0.3 s', async () => {
   const site = await apiSite();
   try {
     const { errors, requestsPerSecond } = await dialLoad(site, { calls: 100, atOnce: 19, seed: 3 });

@@ -57,7 +57,7 @@ describe('an exporter with LIVEKIT_URL', () => {
     expect(sumOf(await scrape(exporter), 'call_talk_seconds_count', { direction: 'outbound' })).toBe(1);
   });
 
-  test('takes webhooks while the API hangs, and closes at once', async () => {
+  test('accepts webhooks while the API hangs, and closes at once', async () => {
     server = await fakeLiveKit(Date.now);
     server.fault = () => 'hang';
     exporter = await runningExporter({ LIVEKIT_URL: server.url });
@@ -75,7 +75,7 @@ describe('an exporter with LIVEKIT_URL', () => {
     expect(Date.now() - closing).toBeLessThan(1500);
   });
 
-  test('says on its status page whether the API works, without address and key', async () => {
+  test('shows on its status page whether the API works, without address and key', async () => {
     server = await fakeLiveKit(Date.now);
     server.fault = (method) => (method === 'ListRooms' ? { status: 401 } : undefined);
     exporter = await runningExporter({ LIVEKIT_URL: server.url });
@@ -89,7 +89,7 @@ describe('an exporter with LIVEKIT_URL', () => {
       expect(await page()).not.toContain(secret);
   });
 
-  test('asks nothing without it', async () => {
+  test('sends no requests without it', async () => {
     exporter = await runningExporter();
     await post(exporter, webhook('plain', 'participant_joined', 'dialing'));
     const samples = await scrape(exporter);
@@ -104,7 +104,7 @@ describe('LIVEKIT_URL', () => {
     readConfig({ LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's', LIVEKIT_URL: url, ...more });
 
   test.each(['http://localhost:7880', 'https://a.livekit.cloud', 'ws://localhost:7880/', 'wss://a.livekit.cloud'])(
-    '%s is one',
+    'accepts %s',
     (url) => {
       expect(read(url).livekit).toEqual({ url, key: 'k', secret: 's', requestsPerSecond: 10 });
     },
@@ -117,11 +117,11 @@ describe('LIVEKIT_URL', () => {
     'https://host/path',
     'https://host?x=1',
     'nonsense',
-  ])('%s is none', (url) => {
+  ])('rejects %s', (url) => {
     expect(() => read(url)).toThrow(/LIVEKIT_URL: expected a URL such as/);
   });
 
-  test('without it there is no API, and the budget is a whole number', () => {
+  test('is optional, and the rate limit is a positive whole number', () => {
     expect(read('').livekit).toBeUndefined();
     expect(() => read('http://x', { LIVEKIT_API_REQUESTS_PER_SECOND: '0' })).toThrow(ConfigError);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/livekit/api-error.ts';
-import { type Api, livekitClients } from '../../src/livekit/clients.ts';
+import { type Api, livekitClient } from '../../src/livekit/client.ts';
 import { httpTransport } from '../../src/livekit/transport.ts';
 import { legOfScript } from '../support/api-site.ts';
 import { epoch } from '../support/facts.ts';
@@ -11,7 +11,7 @@ describe('the SDK’s clients through our transport', () => {
   let server: FakeLiveKit;
   let api: Api;
   const connect = (secret: string, url = server.url) =>
-    livekitClients({ url, key: keys.key, secret }, httpTransport(url, 2000, new AbortController().signal));
+    livekitClient({ url, key: keys.key, secret }, httpTransport(url, 2000, new AbortController().signal));
   beforeAll(async () => {
     server = await fakeLiveKit(() => epoch + 5000);
     api = connect(keys.secret);
@@ -20,7 +20,7 @@ describe('the SDK’s clients through our transport', () => {
   });
   afterAll(() => server.close());
 
-  test('read what a real server wrote, and send each method with the grant that it needs', async () => {
+  test('read the recorded answers of a real server, and sign each method with the grant that it needs', async () => {
     expect((await api.GetParticipant('room-x', 'callee-x')).attributes).toMatchObject({
       'sip.callID': 'SCL_x',
       'sip.callStatus': 'active',
@@ -36,24 +36,24 @@ describe('the SDK’s clients through our transport', () => {
     expect(server.requests.map(({ problem }) => problem)).toEqual(Array(5).fill(undefined));
   });
 
-  test('a room that does not exist is an empty list, a participant that does not is a 404', async () => {
+  test('return an empty list for a room that does not exist, and throw a 404 for such a participant', async () => {
     expect(await api.ListParticipants('no-such-room')).toEqual([]);
     await expect(api.GetParticipant('room-x', 'nobody')).rejects.toMatchObject({ code: '404' });
   });
 
-  test('another secret is a 401', async () => {
+  test('throw a 401 for another secret', async () => {
     await expect(connect('another').ListRooms()).rejects.toMatchObject({ code: '401' });
   });
 
-  test('ws:// is asked by http://', async () => {
+  test('send requests for ws:// over http://', async () => {
     expect(await connect(keys.secret, server.url.replace('http', 'ws')).ListRooms()).toHaveLength(1);
   });
 
-  test.each(['WS', 'Http'])('and so is %s://, as URLs have it', async (scheme) => {
+  test.each(['WS', 'Http'])('read the scheme of %s:// without regard to case', async (scheme) => {
     expect(await connect(keys.secret, server.url.replace('http', scheme)).ListRooms()).toHaveLength(1);
   });
 
-  test('a 404 is that of LiveKit alone', async () => {
+  test('count only a 404 that LiveKit wrote as not found', async () => {
     await expect(api.GetParticipant('room-x', 'nobody')).rejects.toMatchObject({ isAbsent: true });
     for (const body of ['<html>', '{"code":"bad_route","msg":"no handler"}', 'null', '']) {
       server.fault = () => ({ status: 404, body });
@@ -62,7 +62,7 @@ describe('the SDK’s clients through our transport', () => {
     server.fault = () => undefined;
   });
 
-  test('names as JSON has them are read too', async () => {
+  test('read camelCase field names, too', async () => {
     const joinedAtMs = String(epoch);
     const leg = { sid: 'PA_1', kind: 'SIP', state: 'ACTIVE', joinedAtMs, attributes: { 'sip.callID': 'SCL_1' } };
     server.fault = () => ({ status: 200, body: JSON.stringify({ participants: [leg] }) });
@@ -72,7 +72,7 @@ describe('the SDK’s clients through our transport', () => {
     server.fault = () => undefined;
   });
 
-  test('a port that nobody listens on is unreachable, and says nothing of what was asked', async () => {
+  test('throw unreachable for a closed port, without what was requested', async () => {
     const error = await connect(keys.secret, 'http://127.0.0.1:9')
       .GetParticipant('+1555', '+1666')
       .catch((e) => e);
