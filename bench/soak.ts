@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../src/traffic/clock.ts';
+import { systemClock } from '../src/traffic/deliver.ts';
 import { simulate } from '../src/traffic/simulate.ts';
 import { simulatedTrunks } from '../src/traffic/simulation/trunks.ts';
 import { keys } from './load/keys.ts';
@@ -26,7 +26,7 @@ const [minutes, rate] = [Number(values.minutes), Number(values.rate)];
 /** Webhooks of a simulated call, those sent twice included, on average. */
 const webhooksPerCall = 9.26;
 const speed = 10;
-const trouble = { duplicate: 1, lose: 0, retry: 1 };
+const faults = { duplicate: 1, lose: 0, retry: 1 };
 
 const folder = mkdtempSync(join(tmpdir(), 'soak-'));
 const server = await startOurs({ ledgerUrl: `sqlite:${join(folder, 'ledger.db')}`, monitored: true });
@@ -42,7 +42,7 @@ try {
       daily: false,
       trunks: simulatedTrunks(7),
     },
-    trouble,
+    faults,
   });
   const until = performance.now() + minutes * 60_000;
   const watched: Minute[] = [];

@@ -7,8 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Clock } from '../src/traffic/clock.ts';
-import { httpSender } from '../src/traffic/send.ts';
+import { type Clock, httpSender } from '../src/traffic/deliver.ts';
 import { simulate } from '../src/traffic/simulate.ts';
 import { simulatedTrunks } from '../src/traffic/simulation/trunks.ts';
 import { startArguments } from './start-arguments.ts';
@@ -158,7 +157,7 @@ const simulation = simulate({
   keys,
   clock,
   traffic: { seed: 'flatness', callsPerSecond, speed: 1, daily: false, trunks: simulatedTrunks(7) },
-  trouble: { duplicate: 0, lose: 0, retry: 0 },
+  faults: { duplicate: 0, lose: 0, retry: 0 },
   sender: {
     ...sender,
     async send(body, authorization) {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { readConfig } from '../config/config.ts';
 import { startExporter } from '../exporter.ts';
-import { systemClock } from '../traffic/clock.ts';
+import { systemClock } from '../traffic/deliver.ts';
 import { readRecording } from '../traffic/recording.ts';
 import { replay } from '../traffic/replay.ts';
 import { simulate } from '../traffic/simulate.ts';
@@ -20,9 +20,9 @@ const keys = { key: 'devkey', secret: 'secretsecretsecretsecretsecretsecret' };
 
 const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
 
-/** Lively, with calls of seconds instead of minutes and a little of the trouble that deliveries have. */
+/** Lively, with calls of seconds instead of minutes and a little of the faults that deliveries have. */
 const traffic = { callsPerSecond: 4, speed: 12, daily: false, trunks: simulatedTrunks(7) };
-const trouble = { duplicate: 2, lose: 0, retry: 2 };
+const faults = { duplicate: 2, lose: 0, retry: 2 };
 /** Open calls are brought to their end in this time, ms. */
 const hurryMs = 1000;
 
@@ -37,7 +37,7 @@ async function keepCallsComing(url: string, until: number, stopped: Promise<unkn
     keys,
     clock: systemClock,
     traffic: { ...traffic, seed: startedAt },
-    trouble,
+    faults,
     forMs,
     hurryMs,
   });

@@ -1,6 +1,6 @@
 import { readSecret } from '../config/read-secret.ts';
 import { isPlaceholder } from '../config/variables.ts';
-import type { KeyPair } from '../traffic/sign.ts';
+import type { KeyPair } from '../traffic/deliver.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { systemClock } from '../traffic/clock.ts';
+import { systemClock } from '../traffic/deliver.ts';
 import { simulate } from '../traffic/simulate.ts';
 import { simulatedTrunks } from '../traffic/simulation/trunks.ts';
 import { callsTable } from './calls-table.ts';
@@ -41,7 +41,7 @@ export async function simulateCommand(settings: SimulateSettings): Promise<void>
     keys,
     clock: systemClock,
     traffic: { seed, callsPerSecond, speed, daily, trunks: simulatedTrunks(settings.trunks) },
-    trouble: { duplicate, lose, retry },
+    faults: { duplicate, lose, retry },
     forMs: seconds === undefined ? undefined : seconds * 1000,
   });
   void untilSignal().then(() => simulation.stop());

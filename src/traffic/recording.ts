@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** A webhook to send: its exact body, the room that keeps its place in the order, and when it was received, ms. */
+/** A webhook to send: its exact body, its room, within which the order is kept, and when it was received, ms. */
 export interface RecordedWebhook {
   readonly body: string;
   readonly room: string;
@@ -12,12 +12,12 @@ export interface RecordedWebhook {
 const line = z.object({ body: z.string(), receivedAt: z.number().optional() });
 const webhook = z.object({ event: z.string(), room: z.object({ name: z.string().default('') }).optional() });
 
-/** A recording that cannot be read; the message names file, line and what is wrong. */
+/** The recording cannot be read; the message has the file, the line and the problem. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
 
-/** What is wrong with a line; nothing of it is quoted, because it may hold numbers of people. */
+/** The problem of a line, without its content, which may include phone numbers. */
 function problemOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) return 'it is not JSON';
   const { path = [], message = '' } = error.issues[0] ?? {};
@@ -34,7 +34,7 @@ function parseLine(text: string): RecordedWebhook {
 }
 
 /**
- * Reads recorded webhooks: JSON lines with `body` (and `receivedAt`), or bare bodies, a line each.
+ * Reads recorded webhooks: a line each, either JSON with `body` and maybe `receivedAt`, or a bare body.
  * @throws RecordingError
  */
 export function readRecording(file: string): RecordedWebhook[] {
@@ -60,6 +60,6 @@ export function readRecording(file: string): RecordedWebhook[] {
   return webhooks;
 }
 
-/** When the first of them was received, ms; Infinity when no one knows. Recordings may be too long to spread. */
+/** When the first webhook was received, ms; Infinity if that is unknown. Recordings may be too long to spread. */
 export const firstReceipt = (webhooks: readonly RecordedWebhook[]): number =>
   webhooks.reduce((first, { receivedAt = first }) => Math.min(first, receivedAt), Number.POSITIVE_INFINITY);

@@ -1,25 +1,22 @@
-import { type Clock, systemClock } from './clock.ts';
-import { deliverer } from './deliver.ts';
+import { type Clock, deliverer, httpSender, type KeyPair, type Sender, systemClock } from './deliver.ts';
 import { firstReceipt, type RecordedWebhook } from './recording.ts';
-import { httpSender, type Sender } from './send.ts';
-import type { KeyPair } from './sign.ts';
 
 const connections = 32;
-/** What is on its way at a stop has this long to be answered, ms. */
+/** Time for requests in flight after a stop, ms. */
 const grace = 2000;
 
 export interface ReplayOptions {
   readonly url: string;
   readonly keys: KeyPair;
-  /** 1 keeps the recorded pace, 2 is twice as fast; undefined sends as fast as each room's webhooks are answered. */
+  /** 1 is the recorded pace, 2 is twice as fast; undefined sends each room's next webhook once the last is answered. */
   readonly speed?: number | undefined;
   readonly clock?: Clock;
   readonly sender?: Sender;
-  /** Once it is aborted nothing more is sent, and what is on its way has 2 s to be answered. */
+  /** Aborting it ends the replay; requests in flight have 2 s. */
   readonly stop?: AbortSignal;
 }
 
-/** How many webhooks got which status in the end; 0 stands for no answer. */
+/** Number of webhooks by their final status, 0 for no answer. */
 export type ReplayReport = Readonly<Record<number, number>>;
 
 function byRoom(webhooks: readonly RecordedWebhook[]): RecordedWebhook[][] {
@@ -32,7 +29,7 @@ function byRoom(webhooks: readonly RecordedWebhook[]): RecordedWebhook[][] {
   return [...rooms.values()];
 }
 
-/** Sends recorded webhooks as LiveKit would: in order within a room, rooms side by side, again after a failure. */
+/** Sends recorded webhooks as LiveKit does: in order within a room, rooms in parallel, with retries. */
 export async function replay(webhooks: readonly RecordedWebhook[], options: ReplayOptions): Promise<ReplayReport> {
   const { keys, speed, stop, clock = systemClock, sender = httpSender(options.url, connections) } = options;
   const deliver = deliverer({ sender, keys, clock, stop });

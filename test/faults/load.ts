@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { httpSender } from '../../src/traffic/send.ts';
-import { tokenSigner } from '../../src/traffic/token-signer.ts';
+import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
 import { keys } from '../support/keys.ts';
 import { type Call, callOf } from './calls.ts';
 

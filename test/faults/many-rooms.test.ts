@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { httpSender } from '../../src/traffic/send.ts';
-import { tokenSigner } from '../../src/traffic/token-signer.ts';
+import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
 import { openCall } from '../ledger/support/entries.ts';
 import { newFile } from '../ledger/support/new-file.ts';
 import { onFile } from '../ledger/support/open-url.ts';

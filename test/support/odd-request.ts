@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import type { KeyPair } from '../../src/traffic/sign.ts';
+import type { KeyPair } from '../../src/traffic/deliver.ts';
 import { bodyText, changedBytes, mostly } from './odd-body.ts';
 import { claimsText, headerText } from './odd-claims.ts';
 import { tokenOf } from './odd-token.ts';

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import type { KeyPair } from '../../src/traffic/sign.ts';
+import type { KeyPair } from '../../src/traffic/deliver.ts';
 import { keys } from './keys.ts';
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,5 +1,4 @@
-import type { Clock } from '../../src/traffic/clock.ts';
-import type { Sender } from '../../src/traffic/send.ts';
+import type { Clock, Sender } from '../../src/traffic/deliver.ts';
 
 /** A clock that stands still while anything is on its way, and then jumps to the next one who sleeps. */
 export interface VirtualClock extends Clock {

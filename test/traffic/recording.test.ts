@@ -16,7 +16,7 @@ describe('a recording', () => {
     expect(webhooks.map(({ room }) => room)).toEqual(recorded.map(({ event }) => event.room?.name ?? ''));
   });
 
-  test('of bare bodies takes each line as it is, to the space', () => {
+  test('of bare bodies keeps each line exactly', () => {
     const spaced = '{ "event": "room_finished", "room": { "name": "b" } }';
     expect(readRecording(scratchFile(`${bare}\n${spaced}\n`))).toEqual([
       { body: bare, room: 'a', receivedAt: undefined },
@@ -32,7 +32,7 @@ describe('a recording', () => {
     ]);
   });
 
-  test('may have webhooks without a room, which keep their order among themselves', () => {
+  test('may have webhooks without a room, which keep their order', () => {
     expect(readRecording(scratchFile('{"event":"ingress_started"}'))).toEqual([
       { body: '{"event":"ingress_started"}', room: '', receivedAt: undefined },
     ]);
@@ -41,30 +41,30 @@ describe('a recording', () => {
   const bad: readonly (readonly [string, string, number])[] = [
     ['is not JSON', 'room_started', 1],
     ['is cut off', `${bare}\n${bare.slice(0, 40)}`, 2],
-    ['is no object', `${bare}\n\n[1]`, 3],
-    ['names no event', '{"room":{"name":"a"}}', 1],
-    ['has a body that is no JSON', '{"body":"room_started"}', 1],
-    ['has a body that names no event', '{"body":"{}"}', 1],
-    ['has a time that is no number', JSON.stringify({ receivedAt: 'now', body: bare }), 1],
+    ['is not an object', `${bare}\n\n[1]`, 3],
+    ['has no event', '{"room":{"name":"a"}}', 1],
+    ['has a body that is not JSON', '{"body":"room_started"}', 1],
+    ['has a body without an event', '{"body":"{}"}', 1],
+    ['has a time that is not a number', JSON.stringify({ receivedAt: 'now', body: bare }), 1],
   ];
-  test.each(bad)('with a line that %s is refused with the file and the line', (_, content, line) => {
+  test.each(bad)('with a line that %s is rejected with the file and the line', (_, content, line) => {
     const file = scratchFile(content);
     expect(() => readRecording(file)).toThrow(`${file}:${line} is not a recorded webhook: `);
     expect(() => readRecording(file)).toThrow(/jsonl:\d+ is not a recorded webhook: (it is not JSON|.*Invalid input)/);
   });
 
-  test('that is not there is refused with its name', () => {
+  test('that does not exist is rejected with its name', () => {
     expect(() => readRecording('/nowhere/calls.jsonl')).toThrow(
       new RecordingError('/nowhere/calls.jsonl cannot be read (ENOENT)'),
     );
   });
 
-  test('without a webhook is refused: to send nothing cannot be meant', () => {
+  test('without a webhook is rejected, as sending nothing is a mistake', () => {
     const file = scratchFile('\n\n');
     expect(() => readRecording(file)).toThrow(new RecordingError(`${file} holds no webhooks`));
   });
 
-  test('has a first receipt, however long it is', () => {
+  test('has a time of its first webhook, however long it is', () => {
     const webhooks = Array.from({ length: 200_000 }, (_, index) => ({ body: '', room: '', receivedAt: 9 + index }));
     expect(firstReceipt([...webhooks, { body: '', room: '', receivedAt: 7 }])).toBe(7);
     expect(firstReceipt([{ body: '', room: '', receivedAt: undefined }])).toBe(Number.POSITIVE_INFINITY);

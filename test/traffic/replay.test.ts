@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RecordedWebhook } from '../../src/traffic/recording.ts';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
+import { type RecordedWebhook, readRecording } from '../../src/traffic/recording.ts';
 import { replay } from '../../src/traffic/replay.ts';
-import { httpSender } from '../../src/traffic/send.ts';
-import { tokenSigner } from '../../src/traffic/token-signer.ts';
+import { sumOf } from '../support/exposition.ts';
 import { keys } from '../support/keys.ts';
 import { type Receiver, receiver } from '../support/receiver.ts';
+import { scenarios } from '../support/recordings.ts';
+import { runningExporter, scrape } from '../support/running-exporter.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 
 const epoch = 1_800_000_000_000;
@@ -30,11 +33,11 @@ afterEach(() => to.close());
 const replayed = (webhooks: readonly RecordedWebhook[], speed?: number) =>
   replay(webhooks, { url: to.url, keys, speed, clock, sender: clock.holdFor(httpSender(to.url, 32)) });
 
-/** What arrived, and how many ms after the beginning. */
+/** The webhooks that arrived, and when, in ms after the start. */
 const arrivals = () => to.arrived.map(({ body, at }) => [nameIn(body), at - epoch]);
 
 describe('replay', () => {
-  test('sends every body as it is, signed for it, as LiveKit does', async () => {
+  test('sends every body unchanged, with its own signature, as LiveKit does', async () => {
     const webhooks = [webhook('a', 'a1'), webhook('b', 'b1')];
     expect(await replayed(webhooks)).toEqual({ 200: 2 });
     const signAt = tokenSigner(keys);
@@ -44,7 +47,7 @@ describe('replay', () => {
     for (const { contentType } of to.arrived) expect(contentType).toBe('application/webhook+json');
   });
 
-  test('keeps the order within a room, however many rooms there are', async () => {
+  test('keeps the order within each of many rooms', async () => {
     const rooms = Array.from({ length: 50 }, (_, index) => `room${index}`);
     const webhooks = [1, 2, 3, 4].flatMap((step) => rooms.map((room) => webhook(room, `${room} ${step}`)));
     expect(await replayed(webhooks)).toEqual({ 200: 200 });
@@ -54,7 +57,7 @@ describe('replay', () => {
       );
   });
 
-  test('tries again after 1, 2, 4 and 8 s with the same body and token, while the other rooms go on', async () => {
+  test('retries after 1, 2, 4 and 8 s with the same body and token, while other rooms continue', async () => {
     answer = (name) => (name === 'a1' ? 503 : 200);
     expect(await replayed([webhook('a', 'a1'), webhook('a', 'a2'), webhook('b', 'b1')])).toEqual({ 200: 2, 503: 1 });
     const tries = to.arrived.filter(({ body }) => nameIn(body) === 'a1');
@@ -64,7 +67,7 @@ describe('replay', () => {
     expect(arrivals().at(-1)).toEqual(['a2', 15_000]);
   });
 
-  test('tries no more once it is taken', async () => {
+  test('stops retrying after a 200', async () => {
     answer = (name, before) => (name === 'a1' && before < 2 ? 503 : 200);
     expect(await replayed([webhook('a', 'a1'), webhook('a', 'a2')])).toEqual({ 200: 2 });
     expect(arrivals()).toEqual([
@@ -84,19 +87,19 @@ describe('replay', () => {
     [401, 1],
     [413, 1],
   ];
-  test.each(final)('status %i is asked for %i times in all', async (status, times) => {
+  test.each(final)('sends a webhook that is answered %i %i times in all', async (status, times) => {
     answer = () => status;
     expect(await replayed([webhook('a', 'a1')])).toEqual({ [status]: 1 });
     expect(to.arrived).toHaveLength(times);
   });
 
-  test('counts what nobody answers as 0', async () => {
+  test('counts a webhook without an answer as 0', async () => {
     await to.close();
     expect(await replayed([webhook('a', 'a1')])).toEqual({ 0: 1 });
     expect(clock.now() - epoch).toBe(15_000);
   });
 
-  test('with a speed keeps the recorded pace, that many times as fast', async () => {
+  test('with a speed, multiplies the recorded pace', async () => {
     const webhooks = [
       webhook('a', 'a1', 1_700_000_000_000),
       webhook('b', 'b1', 1_700_000_001_000),
@@ -112,7 +115,7 @@ describe('replay', () => {
     ]);
   });
 
-  test('with a speed sends what is late at once: a failure holds up its own room alone', async () => {
+  test('with a speed, sends late webhooks at once: a failure delays only its own room', async () => {
     answer = (name, before) => (name === 'a1' && before === 0 ? 503 : 200);
     await replayed([webhook('a', 'a1', 0), webhook('a', 'a2', 100), webhook('b', 'b1', 200)], 1);
     expect(arrivals()).toEqual([
@@ -123,11 +126,39 @@ describe('replay', () => {
     ]);
   });
 
-  test('with a speed sends bare bodies, which have no time, as soon as it may', async () => {
+  test('with a speed, sends bare bodies, which have no time, without delay', async () => {
     await replayed([webhook('a', 'a1'), webhook('a', 'a2')], 1);
     expect(arrivals()).toEqual([
       ['a1', 0],
       ['a2', 0],
     ]);
+  });
+});
+
+const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
+
+/** The SIP service was killed in this room, and may come back for two minutes. */
+const awaited = 'out-sipkilled';
+
+describe('the recording, replayed to a running exporter', () => {
+  test.each([1, 2])('results in the 38 calls with direction, trunk and outcome after %i replays', async (times) => {
+    const exporter = await runningExporter();
+    onTestFinished(() => exporter.close());
+    const webhooks = readRecording(recording);
+    for (let time = 0; time < times; time += 1)
+      expect(await replay(webhooks, { url: exporter.webhookUrl, keys })).toEqual({ 200: 385 });
+
+    const samples = await scrape(exporter);
+    for (const { direction, trunk, outcome, room } of scenarios) {
+      if (room === awaited) continue;
+      const same = scenarios.filter((other) => other.direction === direction && other.trunk === trunk);
+      const ended = { direction, trunk, outcome: outcome ?? '' };
+      expect(sumOf(samples, 'calls_started_total', { direction, trunk })).toBe(same.length);
+      expect(sumOf(samples, 'calls_ended_total', ended)).toBe(same.filter((s) => s.outcome === outcome).length);
+    }
+    expect(sumOf(samples, 'calls_started_total')).toBe(38);
+    expect(sumOf(samples, 'calls_ended_total')).toBe(37);
+    expect(sumOf(samples, 'calls_active')).toBe(1);
+    expect(sumOf(samples, 'webhooks_total', { result: 'duplicate' })).toBe(33 + 385 * (times - 1));
   });
 });

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deliverer } from '../../src/traffic/deliver.ts';
-import { type RoomDelivery, roomDelivery, roomQueue } from '../../src/traffic/room-delivery.ts';
-import { httpSender, type Sender } from '../../src/traffic/send.ts';
-import { noTrouble, type Trouble } from '../../src/traffic/simulation/fate.ts';
+import { deliverer, httpSender, type Sender } from '../../src/traffic/deliver.ts';
+import {
+  type FaultRates,
+  nextFaults,
+  noFaults,
+  type RoomDelivery,
+  roomDelivery,
+  roomQueue,
+} from '../../src/traffic/room-delivery.ts';
 import { seededRandom } from '../../src/traffic/simulation/random.ts';
 import { keys } from '../support/keys.ts';
 import { type Receiver, receiver } from '../support/receiver.ts';
@@ -26,12 +31,12 @@ afterEach(async () => {
   await to.close();
 });
 
-const delivering = (trouble: Partial<Trouble> = {}): RoomDelivery =>
-  roomDelivery({ deliver: deliverer({ sender, keys, clock }), clock, trouble: { ...noTrouble, ...trouble } });
+const delivering = (faults: Partial<FaultRates> = {}): RoomDelivery =>
+  roomDelivery({ deliver: deliverer({ sender, keys, clock }), clock, faults: { ...noFaults, ...faults } });
 const arrivals = () => to.arrived.map(({ body, at }) => [body, at - epoch] as const);
 
-describe('the delivery of rooms', () => {
-  test('sends one webhook of a room after another, and counts them', async () => {
+describe('room delivery', () => {
+  test('sends the webhooks of a room one after another, and counts them', async () => {
     const delivery = delivering();
     const room = roomQueue(seededRandom('a'));
     for (const body of ['1', '2', '3']) delivery.send(room, body);
@@ -46,7 +51,7 @@ describe('the delivery of rooms', () => {
     expect(delivery.counts()).toEqual({ requests: 3, statuses: { 200: 3 }, lost: 0, delayed: 0, duplicated: 0 });
   });
 
-  test('tries again after a 503, and holds back the rest of that room alone', async () => {
+  test('retries after a 503, which only delays the same room', async () => {
     const delivery = delivering();
     status = (before) => (before === 0 ? 503 : 200);
     const [room, other] = [roomQueue(seededRandom('a')), roomQueue(seededRandom('b'))];
@@ -80,7 +85,7 @@ describe('the delivery of rooms', () => {
     expect(delivery.counts()).toMatchObject({ requests: 4, statuses: { 200: 4 }, duplicated: 2 });
   });
 
-  test('sends nothing of what is lost', async () => {
+  test('does not send lost webhooks', async () => {
     const delivery = delivering({ lose: 100 });
     delivery.send(roomQueue(seededRandom('a')), '1');
     await delivery.settled();
@@ -88,7 +93,7 @@ describe('the delivery of rooms', () => {
     expect(delivery.counts()).toEqual({ requests: 0, statuses: {}, lost: 1, delayed: 0, duplicated: 0 });
   });
 
-  test('delays by one of LiveKit’s waits, not counted as waiting, until it has to hurry', async () => {
+  test('delays by one of LiveKit’s retry times, not counted as waiting, until it hurries', async () => {
     const delivery = delivering({ retry: 100 });
     const room = roomQueue(seededRandom('a'));
     for (const body of ['1', '2', '3', '4']) delivery.send(room, body);
@@ -102,5 +107,36 @@ describe('the delivery of rooms', () => {
     await delivery.settled();
     expect(arrivals().map(([body]) => body)).toEqual(['1', '2', '3', '4']);
     for (const [, at] of arrivals().slice(soFar.length)) expect(at).toBeLessThanOrEqual(3_700);
+  });
+});
+
+const many = 20_000;
+const faultsOf = (rates: typeof noFaults) => {
+  const random = seededRandom('fates');
+  return Array.from({ length: many }, () => nextFaults(random, rates));
+};
+const share = (all: readonly boolean[]) => all.filter(Boolean).length / all.length;
+
+describe('injected faults', () => {
+  test('are none unless requested', () => {
+    expect(faultsOf(noFaults).every(({ lost, duplicated, delay }) => !lost && !duplicated && delay === 0)).toBe(true);
+    expect(faultsOf({ ...noFaults, lose: 100 }).every(({ lost }) => lost)).toBe(true);
+  });
+
+  test('have the requested rates', () => {
+    const all = faultsOf({ duplicate: 10, lose: 5, retry: 20 });
+    expect(share(all.map(({ duplicated }) => duplicated))).toBeCloseTo(0.1, 2);
+    expect(share(all.map(({ lost }) => lost))).toBeCloseTo(0.05, 2);
+    expect(share(all.map(({ delay }) => delay > 0))).toBeCloseTo(0.2, 2);
+  });
+
+  test('delay a webhook by the times of LiveKit’s four retries', () => {
+    const delays = faultsOf({ ...noFaults, retry: 100 }).map(({ delay }) => delay);
+    expect(new Set(delays)).toEqual(new Set([1000, 3000, 7000, 15_000]));
+  });
+
+  test('of one kind do not depend on the rate of another', () => {
+    const lost = faultsOf({ ...noFaults, lose: 5 }).map(({ lost }) => lost);
+    expect(faultsOf({ duplicate: 50, lose: 5, retry: 50 }).map(({ lost }) => lost)).toEqual(lost);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { outcomes } from '../../src/catalog/values.ts';
-import { httpSender } from '../../src/traffic/send.ts';
+import { httpSender } from '../../src/traffic/deliver.ts';
+import { noFaults } from '../../src/traffic/room-delivery.ts';
 import { type SimulationOptions, simulate } from '../../src/traffic/simulate.ts';
-import { noTrouble } from '../../src/traffic/simulation/fate.ts';
 import type { PairTruth } from '../../src/traffic/simulation/truth.ts';
 import { type Sample, sumOf } from '../support/exposition.ts';
 import { keys } from '../support/keys.ts';
@@ -17,12 +17,12 @@ async function simulated(options: Partial<SimulationOptions>) {
   onTestFinished(() => exporter.close());
   const url = exporter.webhookUrl;
   const sender = clock.holdFor(httpSender(url, 32));
-  const usual = { url, keys, clock, sender, traffic: someTraffic, trouble: noTrouble };
+  const usual = { url, keys, clock, sender, traffic: someTraffic, faults: noFaults };
   const simulation = simulate({ ...usual, ...options });
   return { clock, simulation, scrape: () => scrape(exporter) };
 }
 
-/** What `/metrics` says of a direction and trunk, as the truth has it. */
+/** The metrics of a direction and trunk, in the form of the truth. */
 function shown(samples: readonly Sample[], { direction, trunk }: PairTruth) {
   const pair = { direction, trunk };
   const observed = (name: string) => sumOf(samples, `call_${name}_seconds_count`, pair);
@@ -50,7 +50,7 @@ const wanted = ({ started, ended, duration, answer, talk }: PairTruth) => ({
 const pairsOf = (samples: readonly Sample[]) =>
   samples.filter(({ name }) => name === 'livekit_telephony_calls_started_total').map(({ labels }) => labels);
 
-/** Simulates by a clock that can jump ahead, as that of a machine that wakes up. */
+/** Simulates with a clock that can jump ahead, like that of a machine that wakes up. */
 async function simulatedAsleep() {
   let overslept = 0;
   const awake = virtualClock(1_800_000_000_000, 100);
@@ -65,33 +65,30 @@ async function simulatedAsleep() {
   onTestFinished(() => exporter.close());
   const url = exporter.webhookUrl;
   const sender = awake.holdFor(httpSender(url, 32));
-  return { clock, simulation: simulate({ url, keys, clock, sender, traffic: someTraffic, trouble: noTrouble }) };
+  return { clock, simulation: simulate({ url, keys, clock, sender, traffic: someTraffic, faults: noFaults }) };
 }
 
 describe('simulated calls', { timeout: 60_000 }, () => {
-  test.each([1, 2, 3])(
-    'with duplicates and late webhooks are, to the last one, what a running exporter shows: seed %i',
-    async (seed) => {
-      const { simulation, scrape } = await simulated({
-        traffic: { ...someTraffic, seed, speed: 10 },
-        trouble: { duplicate: 10, lose: 0, retry: 10 },
-        forMs: 30_000,
-      });
-      const { truth, statuses, callsStarted, callsOpen, duplicated, delayed } = await simulation.done;
-      const samples = await scrape();
-      expect(callsStarted).toBeGreaterThan(240);
-      expect(callsOpen).toBe(0);
-      expect(truth.map((row) => shown(samples, row))).toEqual(truth.map(wanted));
-      expect(pairsOf(samples)).toHaveLength(truth.length);
-      expect(Object.keys(statuses)).toEqual(['200']);
-      expect(duplicated).toBeGreaterThan(100);
-      expect(delayed).toBeGreaterThan(100);
-      expect(sumOf(samples, 'webhooks_total', { result: 'duplicate' })).toBe(duplicated);
-      expect(sumOf(samples, 'webhooks_total', { result: 'late' })).toBe(0);
-    },
-  );
+  test.each([1, 2, 3])('with duplicates and late webhooks, match a running exporter exactly: seed %i', async (seed) => {
+    const { simulation, scrape } = await simulated({
+      traffic: { ...someTraffic, seed, speed: 10 },
+      faults: { duplicate: 10, lose: 0, retry: 10 },
+      forMs: 30_000,
+    });
+    const { truth, statuses, callsStarted, callsOpen, duplicated, delayed } = await simulation.done;
+    const samples = await scrape();
+    expect(callsStarted).toBeGreaterThan(240);
+    expect(callsOpen).toBe(0);
+    expect(truth.map((row) => shown(samples, row))).toEqual(truth.map(wanted));
+    expect(pairsOf(samples)).toHaveLength(truth.length);
+    expect(Object.keys(statuses)).toEqual(['200']);
+    expect(duplicated).toBeGreaterThan(100);
+    expect(delayed).toBeGreaterThan(100);
+    expect(sumOf(samples, 'webhooks_total', { result: 'duplicate' })).toBe(duplicated);
+    expect(sumOf(samples, 'webhooks_total', { result: 'late' })).toBe(0);
+  });
 
-  test('without trouble have the times that a running exporter shows, to the millisecond', async () => {
+  test('without faults, match the times of a running exporter to the millisecond', async () => {
     const { simulation, scrape } = await simulated({ forMs: 12_000 });
     const { truth } = await simulation.done;
     const samples = await scrape();
@@ -103,10 +100,10 @@ describe('simulated calls', { timeout: 60_000 }, () => {
     );
   });
 
-  test('of which webhooks are lost leave an exporter with totals that fit together', async () => {
+  test('with lost webhooks, leave consistent totals in an exporter', async () => {
     const { simulation, scrape } = await simulated({
       traffic: { ...someTraffic, seed: 4, speed: 10 },
-      trouble: { duplicate: 5, lose: 5, retry: 5 },
+      faults: { duplicate: 5, lose: 5, retry: 5 },
       forMs: 20_000,
     });
     const { lost, callsStarted } = await simulation.done;
@@ -126,7 +123,7 @@ describe('simulated calls', { timeout: 60_000 }, () => {
     expect(sumOf(samples, 'calls_inferred_total')).toBeGreaterThan(0);
   });
 
-  test('are the same for the same seed, whatever goes wrong with their webhooks', async () => {
+  test('are the same for the same seed, whatever the faults', async () => {
     const traffic = { ...someTraffic, seed: 'again', callsPerSecond: 5 };
     const truthOf = async (options: Partial<SimulationOptions>) => {
       const { simulation } = await simulated({ traffic, forMs: 10_000, ...options });
@@ -134,11 +131,11 @@ describe('simulated calls', { timeout: 60_000 }, () => {
     };
     const once = await truthOf({});
     expect(once.reduce((sum, { started }) => sum + started, 0)).toBeGreaterThan(20);
-    expect(await truthOf({ trouble: { duplicate: 20, lose: 20, retry: 20 } })).toEqual(once);
+    expect(await truthOf({ faults: { duplicate: 20, lose: 20, retry: 20 } })).toEqual(once);
     expect(await truthOf({ traffic: { ...traffic, seed: 'another' } })).not.toEqual(once);
   });
 
-  test('are brought to their end when it is time, as planned but quickly', async () => {
+  test('end quickly when the time is over, as planned', async () => {
     const { simulation, clock } = await simulated({ forMs: 5_000, hurryMs: 1_000 });
     const { callsStarted, callsOpen, truth } = await simulation.done;
     expect(callsStarted).toBeGreaterThan(20);
@@ -147,7 +144,7 @@ describe('simulated calls', { timeout: 60_000 }, () => {
     expect(truth.flatMap(({ ended }) => Object.values(ended)).reduce((sum, count) => sum + count)).toBe(callsStarted);
   });
 
-  test('come until they are stopped', async () => {
+  test('start until the simulation is stopped', async () => {
     const { simulation, clock } = await simulated({});
     await clock.sleep(3_000);
     const { callsStarted: before, callsOpen } = simulation.progress();
@@ -160,7 +157,7 @@ describe('simulated calls', { timeout: 60_000 }, () => {
     expect(simulation.progress()).toMatchObject({ callsStarted, callsOpen: 0 });
   });
 
-  test('do not come all at once after the machine has slept', async () => {
+  test('do not start all at once after the machine slept', async () => {
     const { simulation, clock } = await simulatedAsleep();
     await clock.sleep(3_000);
     const { callsStarted } = simulation.progress();

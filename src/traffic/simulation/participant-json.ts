@@ -1,19 +1,18 @@
-import { livekitId } from './livekit-id.ts';
-import type { Random } from './random.ts';
+import { livekitId, type Random } from './random.ts';
 import type { PlannedCall } from './room-plan.ts';
 
-/** Somebody as LiveKit describes them, the same in each of their stays. */
+/** A participant as LiveKit describes it, the same in each of its stays. */
 export interface Person {
   readonly kind: 'SIP' | 'AGENT';
   readonly identity: string;
   readonly name: string | undefined;
-  /** SIP attributes that never change; empty for the agent. */
+  /** Constant SIP attributes; empty for the agent. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** SIP attributes that an outbound call gets when it is answered, an inbound one at once. */
+  /** SIP attributes that an outbound call has once it is answered, and an inbound call from the start. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** One stay of somebody in a room, as far as it has come. */
+/** The current state of a stay. */
 export interface Stay {
   readonly person: Person;
   /** PA_… */
@@ -21,7 +20,7 @@ export interface Stay {
   /** ms since the epoch. */
   readonly joinedAt: number;
   readonly isPublisher: boolean;
-  /** LiveKit counts every change of a participant. */
+  /** Incremented with every change of the participant. */
   readonly version: number;
 }
 
@@ -35,7 +34,7 @@ export const agentOf = (random: Random): Person => ({
 
 /**
  * The SIP participant of a call, with the attributes that livekit-sip gives it (LIVEKIT.md, "SIP attributes").
- * @param replaced whose identity an outbound one has; an inbound one has that of its number
+ * @param replaced the participant whose identity an outbound call has; that of an inbound call depends on its number
  */
 export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: Random, replaced?: Person): Person {
   const attributes = {
@@ -68,7 +67,7 @@ export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: R
   };
 }
 
-/** Attributes in the order in which Go writes a map: by name. */
+/** Attributes sorted by name, as Go writes a map. */
 const inOrder = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 
@@ -78,7 +77,7 @@ function attributesOf(
   left: boolean,
 ): Record<string, string> {
   const all: Record<string, string> = { ...attributes, 'sip.callStatus': status, ...(tagged ? tags : {}) };
-  // Of an inline trunk, joined says "" and left nothing (recorded: `out-inline`).
+  // An inline trunk is "" on joining and missing on leaving (recorded: `out-inline`).
   if (!left || all['sip.trunkID'] !== '') return inOrder(all);
   const { 'sip.trunkID': _, ...rest } = all;
   return inOrder(rest);
@@ -89,12 +88,12 @@ interface SipState {
   readonly tagged: boolean;
 }
 
-const mayAlways = { canSubscribe: true, canPublish: true, canPublishData: true };
+const permissions = { canSubscribe: true, canPublish: true, canPublishData: true };
 
 /**
- * A `participant` of participant_joined, _left or _connection_aborted: the fields and their order are those of the
- * recorded ones, default values left out.
- * @param leave undefined while in the room; without a `disconnectReason` when moved to another one
+ * The `participant` of participant_joined, _left or _connection_aborted: the fields of the recorded ones, in their order,
+ * without default values.
+ * @param leave undefined while in the room; `reason` is undefined for a move to another room
  */
 export function participantJson(
   { person, sid, joinedAt, isPublisher, version }: Stay,
@@ -111,7 +110,7 @@ export function participantJson(
     joinedAtMs: String(joinedAt),
     ...(name === undefined ? {} : { name }),
     version,
-    permission: kind === 'AGENT' ? { ...mayAlways, agent: true } : { ...mayAlways, canUpdateMetadata: true },
+    permission: kind === 'AGENT' ? { ...permissions, agent: true } : { ...permissions, canUpdateMetadata: true },
     ...(isPublisher && leave ? { isPublisher } : {}),
     kind,
     ...(kind === 'SIP' ? { attributes: attributesOf(person, sip, leave !== undefined) } : {}),
@@ -119,5 +118,48 @@ export function participantJson(
     ...(kind === 'AGENT'
       ? { clientProtocol: 2, capabilities: ['CAP_PACKET_TRAILER', 'CAP_COMPRESSION_DEFLATE_RAW'] }
       : {}),
+  };
+}
+
+/** The audio of a participant. */
+export interface Track {
+  /** TR_AM…: A for audio, M for microphone. */
+  readonly sid: string;
+  /** The transceiver's id at the sender. */
+  readonly cid: string;
+  /** µs since the epoch. */
+  readonly publishedAt: number;
+}
+
+const uuid = (random: Random): string => {
+  const hex = (length: number) =>
+    random
+      .whole(0, 16 ** length - 1)
+      .toString(16)
+      .padStart(length, '0');
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(6)}${hex(6)}`;
+};
+
+export const trackOf = ({ kind }: Person, publishedAt: number, random: Random): Track => ({
+  sid: livekitId(random, 'TR_AM'),
+  cid: kind === 'AGENT' ? uuid(random) : 'audio',
+  publishedAt,
+});
+
+/** The `track` of track_published or track_unpublished: the fields of the recorded ones, in their order. */
+export function trackJson({ sid, cid, publishedAt }: Track, { kind, identity, attributes }: Person): object {
+  const agent = kind === 'AGENT';
+  const mimeType = agent ? 'audio/red' : 'audio/opus';
+  const mid = agent ? '7' : 'sip.ruleID' in attributes ? '1' : '0';
+  return {
+    sid,
+    name: agent ? 'voice' : identity,
+    source: 'MICROPHONE',
+    mimeType,
+    mid,
+    codecs: [{ mimeType, mid, cid, videoLayerMode: 'ONE_SPATIAL_LAYER_PER_STREAM' }],
+    stream: 'camera',
+    version: { unixMicro: String(publishedAt) },
+    backupCodecPolicy: 'SIMULCAST',
   };
 }

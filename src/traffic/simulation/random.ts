@@ -1,23 +1,23 @@
 import { hash } from 'node:crypto';
 
-/** Random numbers that a seed decides: the same seed gives the same numbers on every machine. */
+/** Seeded random numbers: the same seed gives the same numbers on every machine. */
 export interface Random {
-  /** From 0 up to, but not, 1. */
+  /** From 0 (included) to 1 (excluded). */
   next(): number;
-  /** A whole number from `min` to `max`, both included. */
+  /** An integer from `min` to `max`, both included. */
   whole(min: number, max: number): number;
   chance(probability: number): boolean;
-  /** @throws RangeError the list is empty */
+  /** @throws RangeError if the list is empty */
   pick<T>(list: readonly T[]): T;
-  /** One of the rows, each as likely as its weight says. @throws RangeError there is no row with a weight */
+  /** A row, with a probability in proportion to its weight. @throws RangeError no row has a weight */
   weighted<T extends { readonly weight: number }>(rows: readonly T[]): T;
-  /** Time to the next of events that are independent of each other (a Poisson process). */
+  /** Time between two events of a Poisson process. */
   exponential(mean: number): number;
-  /** Half of the values are below the median; `sigma` is the deviation of their logarithm. */
+  /** @param sigma standard deviation of the logarithm */
   logNormal(median: number, sigma: number): number;
 }
 
-/** sfc32 (Chris Doty-Humphrey, PractRand): small, fast, and good enough for traffic. */
+/** sfc32 (Chris Doty-Humphrey, PractRand): small, fast, and random enough for traffic. */
 function sfc32(seed: Buffer): () => number {
   let [a, b, c, d] = [0, 4, 8, 12].map((offset) => seed.readUInt32LE(offset)) as [number, number, number, number];
   return () => {
@@ -30,12 +30,12 @@ function sfc32(seed: Buffer): () => number {
   };
 }
 
-const given = <T>(value: T | undefined): T => {
+const required = <T>(value: T | undefined): T => {
   if (value === undefined) throw new RangeError('nothing to choose from');
   return value;
 };
 
-/** @param seed the parts together decide the numbers; different parts give streams that have nothing in common */
+/** @param seed its parts together; different parts give independent streams */
 export function seededRandom(...seed: readonly (string | number)[]): Random {
   const next = sfc32(hash('sha256', seed.join('\n'), 'buffer'));
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
@@ -43,10 +43,10 @@ export function seededRandom(...seed: readonly (string | number)[]): Random {
     next,
     whole: (min, max) => min + Math.floor(next() * (max - min + 1)),
     chance: (probability) => next() < probability,
-    pick: (list) => given(list[Math.floor(next() * list.length)]),
+    pick: (list) => required(list[Math.floor(next() * list.length)]),
     weighted(rows) {
       let left = next() * rows.reduce((sum, { weight }) => sum + weight, 0);
-      return given(
+      return required(
         rows.find(({ weight }) => {
           left -= weight;
           return left < 0;
@@ -56,4 +56,14 @@ export function seededRandom(...seed: readonly (string | number)[]): Random {
     exponential: (mean) => -mean * Math.log(1 - next()),
     logNormal: (median, sigma) => median * Math.exp(sigma * normal()),
   };
+}
+
+/** The letters of LiveKit's ids, without those that are easily confused (livekit/protocol: utils/guid). */
+const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** An id as LiveKit makes them, such as `ST_` and 12 letters. */
+export function livekitId(random: Random, prefix: string, length = 12): string {
+  let id = prefix;
+  while (id.length < prefix.length + length) id += alphabet[Math.floor(random.next() * alphabet.length)];
+  return id;
 }

@@ -1,30 +1,30 @@
-import { playRoom } from './play-room.ts';
 import type { Random } from './random.ts';
 import type { RoomPlan } from './room-plan.ts';
+import { roomWebhooks } from './room-webhooks.ts';
 import type { Truth } from './truth.ts';
 
-/** A room that has begun: its plan, tied to real time. */
+/** A running room: its plan, in real time. */
 export interface RoomRun {
   /** When the next step is due, ms since the epoch; Infinity after the last one. */
   readonly nextAt: number;
-  /** Plays the next step. @returns the body of its webhook, if one tells of it */
+  /** Runs the next step. @returns the body of its webhook, if it has one */
   step(now: number): string | undefined;
-  /** What is left takes at most this long from now on, ms. */
+  /** Speeds up, so that the room is over within this time, ms. */
   hurry(now: number, within: number): void;
 }
 
 export interface RoomRunOptions {
   /** ms since the epoch. */
   readonly beginsAt: number;
-  /** How many times as fast as planned the room goes. */
+  /** How many times faster than planned the room runs. */
   readonly speed: number;
-  /** Where what happens to the calls is counted. */
+  /** Counts what happens to the calls. */
   readonly truth: Truth;
 }
 
-/** @param ids where names and ids come from */
+/** @param ids source of names and ids */
 export function roomRun(plan: RoomPlan, ids: Random, { beginsAt, speed, truth }: RoomRunOptions): RoomRun {
-  const room = playRoom(plan, ids);
+  const webhooks = roomWebhooks(plan, ids);
   const { steps, calls } = plan;
   let next = 0;
   let lastAt = 0;
@@ -41,12 +41,12 @@ export function roomRun(plan: RoomPlan, ids: Random, { beginsAt, speed, truth }:
       const step = steps[next];
       if (!step) return undefined;
       next += 1;
-      // A clock that is set back must not turn the order of the events around.
+      // A clock that is set back must not reorder the events.
       lastAt = Math.max(lastAt, Math.floor(now));
-      const { body, joinedAt = lastAt } = room.play(step, lastAt);
-      const heardAt = step.event === 'participant_joined' ? joinedAt : lastAt;
+      const { body, joinedAt = lastAt } = webhooks.next(step, lastAt);
+      const answeredAt = step.event === 'participant_joined' ? joinedAt : lastAt;
       for (const call of callsOf(step.starts)) truth.start(call, joinedAt);
-      for (const call of callsOf(step.answers)) truth.answer(call, heardAt);
+      for (const call of callsOf(step.answers)) truth.answer(call, answeredAt);
       for (const call of callsOf(step.ends)) truth.end(call, lastAt);
       return body;
     },

@@ -1,43 +1,44 @@
 import type { Direction, Outcome } from '../../catalog/values.ts';
-import { livekitId } from './livekit-id.ts';
-import { seededRandom } from './random.ts';
+import { livekitId, seededRandom } from './random.ts';
 
-/** A trunk that simulated calls come or go over. */
+/** A trunk of simulated calls. */
 export interface SimulatedTrunk {
-  /** `sip.trunkID`; undefined for an inline trunk, of which LiveKit tells no id. */
+  /** `sip.trunkID`; undefined for an inline trunk, which has no id. */
   readonly id: string | undefined;
-  /** What the exporter calls it without a TRUNKS_FILE: the id, or `none`. */
+  /** Its label without a TRUNKS_FILE: the id, or `none`. */
   readonly label: string;
   readonly direction: Exclude<Direction, 'unknown'>;
-  /** Share of all calls that go over it; the shares of all trunks together are 1. */
+  /** Share of all calls that use it; the shares of all trunks add up to 1. */
   readonly share: number;
-  /** How many times as likely as usual an outcome is on this trunk. */
-  readonly lean: Readonly<Partial<Record<Outcome, number>>>;
-  /** How many times as long as usual people talk on this trunk. */
-  readonly talk: number;
-  /** IPv4 address of its peer, of a range kept for documentation (RFC 5737). */
+  /** How many times more likely than usual an outcome is on this trunk. */
+  readonly outcomeBias: Readonly<Partial<Record<Outcome, number>>>;
+  /** How many times longer than usual people talk on this trunk. */
+  readonly talkFactor: number;
+  /** IPv4 address of its peer, from a range for documentation (RFC 5737). */
   readonly host: string;
-  /** The number that belongs to it, fictional. */
+  /** Its own number, fictional. */
   readonly phoneNumber: string;
 }
 
-/** No two trunks are alike: a carrier with poor routes, a queue where callers give up, a line for long talks. */
-const characters: Readonly<Record<SimulatedTrunk['direction'], readonly Pick<SimulatedTrunk, 'lean' | 'talk'>[]>> = {
+/** Trunks differ: a carrier with poor routes, a queue where callers give up, a line with long calls. */
+const profiles: Readonly<
+  Record<SimulatedTrunk['direction'], readonly Pick<SimulatedTrunk, 'outcomeBias' | 'talkFactor'>[]>
+> = {
   inbound: [
-    { lean: {}, talk: 1 },
-    { lean: { abandoned: 2.2, no_answer: 1.5 }, talk: 1.6 },
-    { lean: { abandoned: 0.5 }, talk: 0.6 },
-    { lean: { dropped: 2, failed: 1.5 }, talk: 1.1 },
+    { outcomeBias: {}, talkFactor: 1 },
+    { outcomeBias: { abandoned: 2.2, no_answer: 1.5 }, talkFactor: 1.6 },
+    { outcomeBias: { abandoned: 0.5 }, talkFactor: 0.6 },
+    { outcomeBias: { dropped: 2, failed: 1.5 }, talkFactor: 1.1 },
   ],
   outbound: [
-    { lean: {}, talk: 1 },
-    { lean: { no_answer: 1.5, rejected: 1.4 }, talk: 0.5 },
-    { lean: { failed: 2.5, dropped: 1.5 }, talk: 1.2 },
+    { outcomeBias: {}, talkFactor: 1 },
+    { outcomeBias: { no_answer: 1.5, rejected: 1.4 }, talkFactor: 0.5 },
+    { outcomeBias: { failed: 2.5, dropped: 1.5 }, talkFactor: 1.2 },
   ],
 };
 
 const inboundShare = 0.55;
-/** Of all calls, those that are dialed with an inline trunk. */
+/** Share of all calls that are dialed with an inline trunk. */
 const inlineShare = 0.02;
 
 function ofDirection(direction: SimulatedTrunk['direction'], count: number, share: number): SimulatedTrunk[] {
@@ -51,7 +52,7 @@ function ofDirection(direction: SimulatedTrunk['direction'], count: number, shar
       label: id,
       direction,
       share: (share * size) / all,
-      ...(characters[direction][index % characters[direction].length] ?? { lean: {}, talk: 1 }),
+      ...(profiles[direction][index % profiles[direction].length] ?? { outcomeBias: {}, talkFactor: 1 }),
       host: `203.0.113.${(direction === 'inbound' ? 10 : 110) + (index % 100)}`,
       phoneNumber: `+1555${random.whole(0, 9_999_999).toString().padStart(7, '0')}`,
     };
@@ -59,9 +60,10 @@ function ofDirection(direction: SimulatedTrunk['direction'], count: number, shar
 }
 
 /**
- * The trunks of a simulated site, a few of them much busier than the others, and one inline trunk. They are the same in
- * every run, whatever its seed, so that a trunks file and dashboards fit the next run too.
- * @param count trunks with an id, at least 1: half of them, rounded up, inbound; with 1 the inline trunk dials every call
+ * The trunks of a simulated site, a few of them much busier than the others, and one inline trunk. They do not depend on
+ * the seed of a run, so that a trunks file and dashboards fit the next run as well.
+ * @param count trunks with an id, at least 1: half of them, rounded up, inbound. With 1, the inline trunk has all
+ * outbound calls
  */
 export function simulatedTrunks(count: number): readonly SimulatedTrunk[] {
   const inbound = Math.ceil(count / 2);
@@ -75,8 +77,8 @@ export function simulatedTrunks(count: number): readonly SimulatedTrunk[] {
       label: 'none',
       direction: 'outbound',
       share: inline,
-      lean: {},
-      talk: 1,
+      outcomeBias: {},
+      talkFactor: 1,
       host: '203.0.113.250',
       phoneNumber: '+15550100200',
     },

@@ -1,13 +1,13 @@
 import type { Direction, Outcome } from '../../catalog/values.ts';
 import type { PlannedCall } from './room-plan.ts';
 
-/** Observations of a time: how many, and their sum in whole ms. */
+/** Observed times: their number, and their sum in ms. */
 export interface Observed {
   readonly count: number;
   readonly sum: number;
 }
 
-/** What really happened to the calls of one direction and trunk, as an exporter that misses nothing has to show it. */
+/** The calls of one direction and trunk, as an exporter that misses nothing must show them. */
 export interface PairTruth {
   readonly direction: Direction;
   readonly trunk: string;
@@ -21,16 +21,16 @@ export interface PairTruth {
 
 type Draft = { -readonly [K in keyof PairTruth]: PairTruth[K] };
 
-/** Counts what really happens. A call is known by the object that planned it; times are ms since the epoch. */
+/** Counts what really happens. Calls are identified by their plan object; times are ms since the epoch. */
 export interface Truth {
   start(call: PlannedCall, at: number): void;
-  /** What LiveKit can know of the answer: of an inbound call when somebody is heard. */
+  /** The answer as far as LiveKit can know it: only of inbound calls. */
   answer(call: PlannedCall, at: number): void;
   end(call: PlannedCall, at: number): void;
-  /** Calls started and calls that are not over. */
+  /** Number of calls that have started, and of those that are not over. */
   readonly started: number;
   readonly open: number;
-  /** A row for each direction and trunk that had a call, in order. */
+  /** A row for each direction and trunk that had a call, sorted. */
   rows(): readonly PairTruth[];
 }
 

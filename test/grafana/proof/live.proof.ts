@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recorded } from '../../../src/rules/recorded.ts';
 import { recordingGroups } from '../../../src/rules/recording-rules.ts';
 import { thresholds } from '../../../src/rules/thresholds.ts';
-import { systemClock } from '../../../src/traffic/clock.ts';
+import { systemClock } from '../../../src/traffic/deliver.ts';
 import { simulate } from '../../../src/traffic/simulate.ts';
 import type { SimulatedTrunk } from '../../../src/traffic/simulation/trunks.ts';
 import { keys } from '../../support/keys.ts';
@@ -15,7 +15,7 @@ import { askPanel, panelQueries } from './support/panel-queries.ts';
 
 type Site = Awaited<ReturnType<typeof startLiveSite>>;
 
-const trouble = { duplicate: 2, lose: 1, retry: 1 };
+const faults = { duplicate: 2, lose: 1, retry: 1 };
 
 /** Polls until a condition holds. @throws Error after two minutes */
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -35,7 +35,7 @@ describeWith(['prometheus', 'promtool', 'prometheus-alertmanager'], 'a live site
       keys,
       clock: systemClock,
       traffic: { seed, callsPerSecond, speed: 20, daily: false, trunks: over },
-      trouble,
+      faults,
     });
     simulations.push(simulation);
     return simulation;

@@ -11,13 +11,13 @@ describe('seeded random numbers', () => {
     expect(draws(3, () => random.whole(0, 999_999))).toEqual([743_945, 233_316, 533_487]);
   });
 
-  test('have nothing in common for different seeds, whatever is put together', () => {
+  test('differ for different seeds, whatever their parts', () => {
     const first = (...seed: (string | number)[]) => seededRandom(...seed).next();
     const seeds = [['a', 1], ['a', 2], ['b', 1], ['a1'], [1, 'a'], ['a', 1, '']];
     expect(new Set(seeds.map((seed) => first(...seed))).size).toBe(seeds.length);
   });
 
-  test('are spread evenly from 0 up to, but not, 1', () => {
+  test('are uniform in [0, 1)', () => {
     const { next } = seededRandom('even');
     const values = draws(many, next);
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
@@ -27,12 +27,12 @@ describe('seeded random numbers', () => {
     expect(mean(values)).toBeCloseTo(0.5, 2);
   });
 
-  test('draw whole numbers with both limits', () => {
+  test('have integers with both limits included', () => {
     const random = seededRandom('whole');
     expect(new Set(draws(200, () => random.whole(3, 5)))).toEqual(new Set([3, 4, 5]));
   });
 
-  test('draw rows as often as their weights say, and never one without', () => {
+  test('pick rows in proportion to their weights, and never one without', () => {
     const random = seededRandom('weights');
     const rows = [
       { name: 'a', weight: 1 },
@@ -44,7 +44,7 @@ describe('seeded random numbers', () => {
     expect(names).not.toContain('b');
   });
 
-  test('draw times of a Poisson process: their mean is the one asked for', () => {
+  test('have exponential times with the given mean', () => {
     const random = seededRandom('gaps');
     const gaps = draws(many, () => random.exponential(200));
     expect(Math.abs(mean(gaps) - 200)).toBeLessThan(5);

@@ -1,12 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { httpSender } from '../../../../src/traffic/send.ts';
+import { httpSender, tokenSigner } from '../../../../src/traffic/deliver.ts';
+import { priorityQueue } from '../../../../src/traffic/priority-queue.ts';
 import { type Arrival, arrivals, type Traffic } from '../../../../src/traffic/simulation/arrivals.ts';
-import { dueQueue } from '../../../../src/traffic/simulation/due-queue.ts';
 import { seededRandom } from '../../../../src/traffic/simulation/random.ts';
 import { type RoomRun, roomRun } from '../../../../src/traffic/simulation/room-run.ts';
 import { countTruth } from '../../../../src/traffic/simulation/truth.ts';
-import { tokenSigner } from '../../../../src/traffic/token-signer.ts';
 import { keys } from '../../../support/keys.ts';
 import { runningExporter } from '../../../support/running-exporter.ts';
 import type { Span } from './model.ts';
@@ -43,7 +42,7 @@ export async function playTraffic(
   const sender = httpSender(exporter.webhookUrl, 1);
   const signAt = tokenSigner(keys);
   const truth = countTruth();
-  const due = dueQueue<RoomRun>();
+  const due = priorityQueue<RoomRun>();
   const streams = traffic.map((one) => {
     const coming = arrivals(one, one.from * 1000);
     return { ...one, coming, next: coming.next().value as Arrival };

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dueQueue } from '../../../src/traffic/simulation/due-queue.ts';
+import { priorityQueue } from '../../src/traffic/priority-queue.ts';
 
-describe('what is due', () => {
-  test('comes out in the order of time, whatever the order in which it went in', () => {
+describe('the priority queue', () => {
+  test('returns items in the order of time, whatever the order of insertion', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 50 })), (times) => {
-        const queue = dueQueue<number>();
+        const queue = priorityQueue<number>();
         for (const at of times) queue.put(at, at);
         const out: number[] = [];
         while (queue.nextAt < Number.POSITIVE_INFINITY) {
@@ -20,10 +20,10 @@ describe('what is due', () => {
     );
   });
 
-  test('comes out in the order of time when it goes in and out by turns', () => {
+  test('returns items in the order of time with insertions in between', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 50 }))), (turns) => {
-        const queue = dueQueue<number>();
+        const queue = priorityQueue<number>();
         let inside: number[] = [];
         for (const at of turns) {
           if (at === null) {
@@ -40,8 +40,8 @@ describe('what is due', () => {
     );
   });
 
-  test('can be taken out at once', () => {
-    const queue = dueQueue<string>();
+  test('can be cleared', () => {
+    const queue = priorityQueue<string>();
     queue.put(2, 'b');
     queue.put(1, 'a');
     expect(queue.clear().toSorted()).toEqual(['a', 'b']);

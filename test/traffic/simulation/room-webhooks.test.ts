@@ -26,7 +26,7 @@ const shape = (value: unknown): unknown => {
   return Object.entries(value).map(([key, inner]) => [key, key === 'attributes' ? 'object' : shape(inner)]);
 };
 
-/** Who or what a webhook is about. */
+/** The event and the kind of participant. */
 const about = (webhook: Json): string => {
   const { kind = '' } = part(webhook, 'participant') ?? {};
   return `${webhook.event} ${kind}`;
@@ -42,11 +42,11 @@ const shapesBy = (all: readonly Json[], name: string): Map<string, Set<string>> 
   return shapes;
 };
 
-/** participant_connection_aborted was never recorded: it is a leave of somebody who has published nothing. */
+/** participant_connection_aborted was never recorded: it is like a leave without publishing. */
 const abortedLike = (shapes: ReadonlySet<string>): string[] =>
   [...shapes].map((known) => known.replace('["isPublisher","boolean"],', ''));
 
-/** Nor was the leave of somebody who moves: it says no reason (LIVEKIT.md, "Moving"). */
+/** Nor was the leave of somebody who moves: it has no reason (LIVEKIT.md, "Moving"). */
 const movedLike = (shapes: ReadonlySet<string>): string[] =>
   [...shapes].flatMap((known) => [known, known.replace(',["disconnectReason","string"]', '')]);
 
@@ -56,13 +56,13 @@ describe('simulated webhooks', () => {
     expect(events.map(({ id }) => id)).toEqual(simulated.map(({ id }) => id));
   });
 
-  test('are of all the kinds that were recorded, about all that were in the rooms', () => {
+  test('include every recorded event and kind of participant', () => {
     const kinds = new Set(simulated.map(about));
     for (const webhook of real) expect(kinds).toContain(about(webhook));
   });
 
   test.each(['', 'room', 'participant', 'track'])(
-    'have the fields, their order and the types of recorded ones of the same event and kind: %s',
+    'have the fields of recorded ones of the same event and kind, in their order and with their types: %s',
     (name) => {
       const known = shapesBy(real, name);
       for (const [kind, shapes] of shapesBy(simulated, name)) {
@@ -102,7 +102,7 @@ describe('simulated webhooks', () => {
     expect(keys).toEqual(keys.map((names) => names.toSorted()));
   });
 
-  test('name an inline trunk as recorded: "" on joining, not at all on leaving', () => {
+  test('have an inline trunk as recorded: "" on joining, missing on leaving', () => {
     const inline = (all: readonly Json[], event: string) =>
       all.flatMap((webhook) => {
         const attributes = attributesOf(webhook);
@@ -115,7 +115,7 @@ describe('simulated webhooks', () => {
     }
   });
 
-  test('have one identity for a call and the one that replaces it, and a callID for each', () => {
+  test('have the same identity for a call and its replacement, and different callIDs', () => {
     const replaced = rooms.filter(({ plan }) => plan.calls.some(({ replaces }) => replaces !== undefined));
     expect(replaced.length).toBeGreaterThan(3);
     for (const room of replaced) {
@@ -134,7 +134,7 @@ describe('simulated webhooks', () => {
     for (const room of transferred) {
       const of = playedRooms([room]).webhooks.map(({ body }) => parse(body));
       const sip = of.filter((webhook) => attributesOf(webhook) && !('sip.ruleID' in (attributesOf(webhook) ?? {})));
-      const told = sip.map((webhook) => {
+      const states = sip.map((webhook) => {
         const { sid, identity, state, joinedAtMs, disconnectReason } = part(webhook, 'participant') ?? {};
         const { 'sip.callID': call, 'sip.callStatus': status } = attributesOf(webhook) ?? {};
         const [inRoom, roomName] = [part(webhook, 'room')?.sid, `${part(webhook, 'room')?.name}`];
@@ -151,15 +151,15 @@ describe('simulated webhooks', () => {
           roomName,
         };
       });
-      const [dialed, left, joined, ended] = told;
-      expect(told).toMatchObject([
+      const [dialed, left, joined, ended] = states;
+      expect(states).toMatchObject([
         { event: 'participant_joined', state: 'ACTIVE', status: 'dialing' },
         { event: 'participant_left', state: 'ACTIVE', disconnectReason: undefined, status: 'active' },
         { event: 'participant_joined', state: 'ACTIVE', status: 'active' },
         { event: 'participant_left', state: 'DISCONNECTED', disconnectReason: 'ROOM_DELETED' },
       ]);
       for (const name of ['call', 'joinedAtMs', 'identity'] as const)
-        expect(new Set(told.map((one) => one[name])).size).toBe(1);
+        expect(new Set(states.map((one) => one[name])).size).toBe(1);
       for (const name of ['sid', 'inRoom', 'roomName'] as const) {
         expect([left?.[name], ended?.[name]]).toEqual([dialed?.[name], joined?.[name]]);
         expect(joined?.[name]).not.toBe(dialed?.[name]);
@@ -171,7 +171,7 @@ describe('simulated webhooks', () => {
     }
   });
 
-  test('do not count those whom a restart has forgotten', () => {
+  test('do not count participants from before a restart', () => {
     const begins = (plan: RoomPlan) => plan.steps.filter(({ event }) => event === 'room_started').length;
     const { webhooks } = playedRooms(rooms.filter(({ plan }) => begins(plan) > 1 && plan.calls.length === 1));
     const counts = webhooks.map(({ body }) => WebhookEvent.fromJson(JSON.parse(body)).room);
@@ -179,7 +179,7 @@ describe('simulated webhooks', () => {
     expect(Math.max(...counts.map((room) => room?.numPublishers ?? 0))).toBeLessThanOrEqual(2);
   });
 
-  test('have ids as long as the recorded ones, and none twice', () => {
+  test('have unique ids of the recorded lengths', () => {
     const ids = simulated.map(({ id }) => `${id}`);
     expect(new Set(ids).size).toBe(ids.length);
     const looks = (all: readonly Json[], name: string) =>
@@ -192,7 +192,7 @@ describe('simulated webhooks', () => {
     for (const name of ['', 'room', 'participant', 'track']) expect(looks(simulated, name)).toEqual(looks(real, name));
   });
 
-  test('tell times that fit to each other: created, joined, published, received', () => {
+  test('have consistent times: created, joined, published, received', () => {
     const unfit = webhooks.filter(({ body, receivedAt }) => {
       const { createdAt, participant, track, room } = WebhookEvent.fromJson(JSON.parse(body));
       const joinedAt = participant?.joinedAtMs || BigInt(receivedAt);
@@ -208,7 +208,7 @@ describe('simulated webhooks', () => {
     expect(unfit).toEqual([]);
   });
 
-  test('are the same for the same seed and time, and have other ids at another time', () => {
+  test('are the same for the same seed and time, and have different ids at another time', () => {
     const bodies = (seed: number, startsAt: number) =>
       playedRooms(firstRooms(20, { seed }, startsAt), seed).webhooks.map(({ body }) => body);
     const [first, again, later] = [

@@ -1,44 +1,47 @@
-import { livekitId } from './livekit-id.ts';
-import { agentOf, type Person, participantJson, phoneOf, type Stay } from './participant-json.ts';
-import type { Random } from './random.ts';
-import { nobody, type ToldCounts, toldCounts } from './room-counts.ts';
+import {
+  agentOf,
+  type Person,
+  participantJson,
+  phoneOf,
+  type Stay,
+  type Track,
+  trackJson,
+  trackOf,
+} from './participant-json.ts';
+import { livekitId, type Random } from './random.ts';
+import { nobody, type ReportedCounts, type RoomSession, reportedCounts, roomJson, roomSession } from './room-json.ts';
 import type { RoomPlan, Step } from './room-plan.ts';
-import { type RoomSession, roomJson, roomSession } from './room-session.ts';
-import { type Track, trackJson, trackOf } from './track-json.ts';
 
-/** A plan that is being played. */
-export interface PlayedRoom {
+/** Turns the steps of a plan into webhooks. */
+export interface RoomWebhooks {
   /**
-   * Plays the next step of the plan.
-   * @param at when it happens, whole ms since the epoch, never before the step before
+   * Handles the next step of the plan.
+   * @param at when it happens, whole ms since the epoch, not before the previous step
    */
-  play(step: Step, at: number): PlayedStep;
+  next(step: Step, at: number): StepResult;
 }
 
-export interface PlayedStep {
-  /** The webhook's; undefined where none tells of the step. */
+export interface StepResult {
+  /** Of the webhook; undefined if the step has none. */
   readonly body: string | undefined;
-  /** `joinedAtMs` of whose step it is, ms since the epoch. */
+  /** `joinedAtMs` of the participant, ms since the epoch. */
   readonly joinedAt: number | undefined;
 }
 
 type Present = Stay & { readonly track: Track | undefined };
 
-/** One of the rooms of a plan, as far as it has come. */
+/** The current state of a room. */
 interface RoomState {
   readonly name: string;
   readonly session: RoomSession;
-  readonly counts: ToldCounts;
+  readonly counts: ReportedCounts;
 }
 
-/** What the name of a room ends with, by its index: livekit-agents names that of a consultation so. */
-const nameEnds = ['', '-human-agent'];
+/** Suffix of a room's name by its index: livekit-agents adds this one for a consultation. */
+const nameSuffixes = ['', '-human-agent'];
 
-/**
- * Plays the rooms of a plan. Names, ids and keys come from `random`; each step is given its moment when it is played, so
- * that a plan can be played faster or slower than it was written.
- */
-export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
+/** Names, ids and keys come from `random`, times from the caller, so that a plan can run at any speed. */
+export function roomWebhooks(plan: RoomPlan, random: Random): RoomWebhooks {
   const name = `${plan.prefix}_${livekitId(random, '')}`;
   const phones: Person[] = [];
   for (const call of plan.calls) phones.push(phoneOf(call, random, phones[call.replaces ?? -1]));
@@ -55,7 +58,7 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   }
 
   function changed(room: number, at: number): void {
-    // A phone publishes 30 ms after it has joined, which the counts are too slow to see.
+    // The counts are only refreshed after a phone has published, 30 ms after its join.
     const inRoom = Array.from(present).flatMap(([stay, one]) => (roomOf(stay) === room ? one : []));
     stateOf(room).counts.change(at, {
       numParticipants: inRoom.filter(({ person, isPublisher }) => person !== agent && isPublisher).length,
@@ -63,12 +66,12 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
     });
   }
 
-  function begin(room: number, at: number, anew: boolean): void {
+  function begin(room: number, at: number, newSession: boolean): void {
     for (const stay of [...present.keys()]) if (roomOf(stay) === room) present.delete(stay);
     states[room] = {
-      name: `${name}${nameEnds[room]}`,
-      session: anew ? roomSession(at, random) : stateOf(room).session,
-      counts: toldCounts(at),
+      name: `${name}${nameSuffixes[room]}`,
+      session: newSession ? roomSession(at, random) : stateOf(room).session,
+      counts: reportedCounts(at),
     };
   }
 
@@ -92,19 +95,19 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
     });
   }
 
-  function whole(room: number, at: number): object {
+  function fullRoom(room: number, at: number): object {
     const { name, session, counts } = stateOf(room);
     return roomJson(name, session, counts.at(at));
   }
 
-  /** What the webhook of a step says besides its name, id and time. */
-  function tell(step: Step, at: number): object | undefined {
+  /** The webhook of a step without its name, id and time. */
+  function webhookOf(step: Step, at: number): object | undefined {
     switch (step.event) {
       case 'room_started':
         begin(step.room, at, step.newSession);
-        return { room: whole(step.room, at) };
+        return { room: fullRoom(step.room, at) };
       case 'room_finished':
-        return { room: whole(step.room, at) };
+        return { room: fullRoom(step.room, at) };
       case 'connecting':
         connect(step.stay, at);
         return undefined;
@@ -112,7 +115,7 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
         const { status = '', tagged = false } = plan.stays[step.stay] ?? {};
         const { name, session } = stateOf(roomOf(step.stay));
         return {
-          // No recorded join says how many are there.
+          // No recorded join has counts.
           room: roomJson(name, session, nobody),
           participant: participantJson(update(step.stay, {}), { status, tagged }, undefined),
         };
@@ -135,7 +138,7 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
         const stay = update(step.stay, {});
         present.delete(step.stay);
         changed(roomOf(step.stay), at);
-        return { room: whole(roomOf(step.stay), at), participant: participantJson(stay, step, step) };
+        return { room: fullRoom(roomOf(step.stay), at), participant: participantJson(stay, step, step) };
       }
       default:
         return step satisfies never;
@@ -143,11 +146,11 @@ export function playRoom(plan: RoomPlan, random: Random): PlayedRoom {
   }
 
   return {
-    play(step, at) {
+    next(step, at) {
       const joinedAt = 'stay' in step ? present.get(step.stay)?.joinedAt : undefined;
-      const told = tell(step, at);
+      const webhook = webhookOf(step, at);
       const end = { id: livekitId(random, 'EV_'), createdAt: String(Math.floor(at / 1000)) };
-      return { joinedAt, body: told && JSON.stringify({ event: step.event, ...told, ...end }) };
+      return { joinedAt, body: webhook && JSON.stringify({ event: step.event, ...webhook, ...end }) };
     },
   };
 }

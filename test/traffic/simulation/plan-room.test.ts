@@ -1,7 +1,7 @@
 import { WebhookEvent } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../../src/catalog/values.ts';
-import { endingsOf } from '../../../src/traffic/simulation/ending.ts';
+import { endingsOf } from '../../../src/traffic/simulation/endings.ts';
 import { foldRecorded, openCalls } from '../../support/fold.ts';
 import { firstRooms, playedRooms } from '../../support/simulated.ts';
 
@@ -10,7 +10,7 @@ const plans = rooms.map(({ plan }) => plan);
 const calls = plans.flatMap((plan) => plan.calls);
 
 describe('the plan of a room', () => {
-  test('is in order, begins and ends as rooms do', () => {
+  test('is in order, from room_started to room_finished', () => {
     for (const { steps } of plans) {
       const [first, last] = [steps[0], steps.at(-1)];
       expect([first?.event, last?.event]).toEqual(['room_started', 'room_finished']);
@@ -19,7 +19,7 @@ describe('the plan of a room', () => {
     expect(plans.every(({ steps }) => (steps[0]?.after ?? 0) > 0)).toBe(true);
   });
 
-  test('starts, answers and ends each of its calls as often as a call can be, in this order', () => {
+  test('starts, answers and ends each of its calls once, in this order', () => {
     for (const { steps, calls } of plans)
       calls.forEach(({ trunk, outcome }, call) => {
         const marks = steps.flatMap(({ starts, answers, ends }) => [
@@ -32,9 +32,9 @@ describe('the plan of a room', () => {
       });
   });
 
-  test('has every outcome, in both directions about as often as the mix says', () => {
+  test('has every outcome, with the shares of the mix', () => {
     expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(outcomes));
-    const mix = endingsOf({ direction: 'inbound', lean: {} });
+    const mix = endingsOf({ direction: 'inbound', outcomeBias: {} });
     const share = (outcome: string) =>
       mix.filter((row) => row.outcome === outcome).reduce((sum, { weight }) => sum + weight, 0) / 1000;
     const inbound = calls.filter(({ trunk }) => trunk.direction === 'inbound');
@@ -42,7 +42,7 @@ describe('the plan of a room', () => {
       expect(inbound.filter((call) => call.outcome === outcome).length / inbound.length).toBeCloseTo(share(outcome), 1);
   });
 
-  test('has single calls, bridges, conferences, reconnects, and restarts under the same SID and a new one', () => {
+  test('has single calls, bridges, conferences, reconnects, and restarts with the same SID and a new one', () => {
     const again = plans.filter(
       ({ steps, calls }) => calls.length === 1 && steps.filter(({ event }) => event === 'room_started').length > 1,
     );
@@ -56,7 +56,7 @@ describe('the plan of a room', () => {
     expect(plans.filter(({ prefix, calls }) => prefix !== 'conf' && calls.length === 2).length).toBeGreaterThan(20);
   });
 
-  test('has stalls: LiveKit gives the call up and closes the room, and the call goes on in another of the same name', () => {
+  test('has stalls: LiveKit disconnects the call and closes the room, and the call continues in another of the same name', () => {
     const stalled = plans.filter(
       ({ steps, calls }) => calls.length === 1 && steps.filter(({ event }) => event === 'room_finished').length > 1,
     );
@@ -83,7 +83,7 @@ describe('the plan of a room', () => {
     }
   });
 
-  test('has calls that another one of the same identity replaces: it joins within 10 ms of their leave, which ends them', () => {
+  test('has calls that are replaced by one of the same identity, which joins within 10 ms of the leave that ends them', () => {
     const replaced = plans.filter(({ calls }) => calls.some(({ replaces }) => replaces !== undefined));
     const ends = replaced.map(({ steps, stays, calls: [first, second] }) => {
       const [leave, join] = [
@@ -108,7 +108,7 @@ describe('the plan of a room', () => {
     );
   });
 
-  test('has warm transfers: a leg that somebody has answered in another room moves to the caller, and ends there', () => {
+  test('has warm transfers: an answered leg of another room moves to the caller, and ends there', () => {
     const transferred = plans.filter(({ stays }) => stays.some(({ movedFrom }) => movedFrom !== undefined));
     expect(transferred.length).toBeGreaterThan(10);
     for (const { steps, stays, calls } of transferred) {
@@ -129,21 +129,21 @@ describe('the plan of a room', () => {
     }
   });
 
-  test('has fictional phone numbers alone', () => {
+  test('has only fictional phone numbers', () => {
     expect(calls.filter(({ phoneNumber }) => !/^\+1555\d{7}$/.test(phoneNumber))).toEqual([]);
   });
 });
 
 const wasAnswered = (outcome: string) => ['completed', 'dropped', 'unknown'].includes(outcome);
 
-describe('thousands of simulated calls, folded as the ledger does', () => {
+describe('thousands of simulated calls, reduced as in the ledger', () => {
   const { webhooks, truth } = playedRooms(rooms);
   const { rooms: after, tally } = foldRecorded(
     webhooks.map(({ body, receivedAt }) => ({ event: WebhookEvent.fromJson(JSON.parse(body)), receivedAt })),
   );
 
   test.each(truth.rows().map((row) => [`${row.direction}|${row.trunk}`, row] as const))(
-    '%s: counts and times are those of the truth, to the millisecond',
+    '%s: counts and times equal the truth, to the millisecond',
     (pair, row) => {
       expect(tally.value(pair, 'calls_started_total')).toBe(row.started);
       for (const outcome of outcomes)
@@ -153,7 +153,7 @@ describe('thousands of simulated calls, folded as the ledger does', () => {
     },
   );
 
-  test('all together: none is missing, none is left open, and no direction or trunk is another', () => {
+  test('in total: no call is missing or left open, and every direction and trunk is right', () => {
     expect(calls.length).toBeGreaterThan(6000);
     expect(truth.started).toBe(calls.length);
     expect(truth.open).toBe(0);

@@ -1,15 +1,15 @@
-/** Things by the time at which they are due, earliest first. */
-export interface DueQueue<T> {
+/** Items by the time at which they are due, earliest first. */
+export interface PriorityQueue<T> {
   put(at: number, item: T): void;
-  /** When the first one is due; Infinity when there is none. */
+  /** When the first item is due; Infinity if there is none. */
   readonly nextAt: number;
   take(): T | undefined;
-  /** Takes out all, in no order. */
+  /** Removes and returns all items, unordered. */
   clear(): T[];
 }
 
-/** A binary heap: both ways in and out cost the logarithm of what is in it. */
-export function dueQueue<T>(): DueQueue<T> {
+/** A binary heap: `put` and `take` cost O(log n). */
+export function priorityQueue<T>(): PriorityQueue<T> {
   let heap: { readonly at: number; readonly item: T }[] = [];
   const at = (index: number): number => heap[index]?.at ?? Number.POSITIVE_INFINITY;
   function swap(a: number, b: number): void {

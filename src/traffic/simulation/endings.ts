@@ -2,19 +2,18 @@ import type { Outcome } from '../../catalog/values.ts';
 import type { SimulatedTrunk } from './trunks.ts';
 
 /**
- * How the end of a call comes about, which decides what LiveKit sends:
- * `leave`: the SIP participant leaves or is removed, the others go on for a moment. `delete_room`: the application
- * deletes the room. `abort`: it never became active. `lose`: the webhook
- * of the leave is lost; nothing but the end of the room says that it is over.
+ * How a call ends, which determines the webhooks. `leave`: the SIP participant leaves or is removed, the others stay for
+ * a moment. `delete_room`: the application deletes the room. `abort`: the participant never became active. `lose`: the
+ * webhook of the leave is lost, so only the end of the room ends the call.
  */
-export type Way = 'leave' | 'delete_room' | 'abort' | 'lose';
+export type EndingKind = 'leave' | 'delete_room' | 'abort' | 'lose';
 
-/** A row of the table "How a call ended" of LIVEKIT.md, with how often it happens. */
+/** A row of the table "How a call ended" in LIVEKIT.md, and how often it happens. */
 export interface Ending {
   readonly outcome: Outcome;
-  /** Calls of a thousand on a trunk without leanings. */
+  /** Calls of a thousand on a trunk without bias. */
   readonly weight: number;
-  readonly way: Way;
+  readonly kind: EndingKind;
   readonly answered: boolean;
   /** Final `sip.callStatus`. */
   readonly status: 'dialing' | 'ringing' | 'active' | 'hangup';
@@ -22,13 +21,13 @@ export interface Ending {
   readonly reason: string;
 }
 
-/** Columns: outcome, weight, way, answered, status, reason. */
-type Row = readonly [Outcome, number, Way, boolean, Ending['status'], string];
+/** Columns: outcome, weight, kind, answered, status, reason. */
+type Row = readonly [Outcome, number, EndingKind, boolean, Ending['status'], string];
 
-const toEnding = ([outcome, weight, way, answered, status, reason]: Row): Ending => ({
+const toEnding = ([outcome, weight, kind, answered, status, reason]: Row): Ending => ({
   outcome,
   weight,
-  way,
+  kind,
   answered,
   status,
   reason,
@@ -71,20 +70,9 @@ const outbound = (
 
 const endings = { inbound, outbound } as const;
 
-/** The endings of calls over a trunk, weighted as the trunk leans. */
-export const endingsOf = ({ direction, lean }: Pick<SimulatedTrunk, 'direction' | 'lean'>): readonly Ending[] =>
-  endings[direction].map((ending) => ({ ...ending, weight: ending.weight * (lean[ending.outcome] ?? 1) }));
-
-/**
- * The outcome mix of a trunk: the share of its calls that ends with each outcome, 1 together; outcomes that cannot
- * happen in its direction are left out. Legs of bridges and conferences, a few per cent, follow their own mix.
- */
-export function outcomeShares(
-  trunk: Pick<SimulatedTrunk, 'direction' | 'lean'>,
-): Readonly<Partial<Record<Outcome, number>>> {
-  const rows = endingsOf(trunk);
-  const all = rows.reduce((sum, { weight }) => sum + weight, 0);
-  const shares: Partial<Record<Outcome, number>> = {};
-  for (const { outcome, weight } of rows) shares[outcome] = (shares[outcome] ?? 0) + weight / all;
-  return shares;
-}
+/** The endings of calls over a trunk, weighted with its bias. */
+export const endingsOf = ({
+  direction,
+  outcomeBias,
+}: Pick<SimulatedTrunk, 'direction' | 'outcomeBias'>): readonly Ending[] =>
+  endings[direction].map((ending) => ({ ...ending, weight: ending.weight * (outcomeBias[ending.outcome] ?? 1) }));
