@@ -58,9 +58,16 @@ describe('architecture', () => {
     expect(knowing.filter((file) => !/^(main|healthcheck|cli|commands)/.test(file))).toEqual([]);
   });
 
-  test('files are small: none over 250 lines, the median under 80', () => {
+  test('files are whole: none over 250 lines, the median 60 to 150, none of a few lines', () => {
     const lengths = files.map((file) => source(file).split('\n').length).sort((a, b) => a - b);
     expect(lengths.at(-1)).toBeLessThanOrEqual(250);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(80);
+    const median = lengths[Math.floor(lengths.length / 2)];
+    expect(median).toBeGreaterThanOrEqual(60);
+    expect(median).toBeLessThanOrEqual(150);
+  });
+
+  test('no folder has more than 15 files', () => {
+    const folders = Map.groupBy(files, dirname);
+    expect(Array.from(folders).filter(([, inside]) => inside.length > 15)).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { toLeg } from '../call/participant.ts';
-import { answerBetween, longestDialMs, lookGap, type Progress, progressOf } from '../call/polling.ts';
 import { lateForMs } from '../call/step.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
 import { ApiError, isOutage } from './api-error.ts';
+import { answerBetween, longestDialMs, lookGap, type Progress, progressOf } from './polling.ts';
 import type { Clock } from './rate-limiter.ts';
 import type { RequestApi } from './request-api.ts';
 import type { ClockSkew } from './webhook-observer.ts';

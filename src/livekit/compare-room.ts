@@ -2,8 +2,8 @@ import { type ParticipantInfo, ParticipantInfo_State } from '@livekit/protocol';
 import type { Leg } from '../call/facts.ts';
 import { isLive } from '../call/outcome.ts';
 import { isSip, toLeg } from '../call/participant.ts';
-import { absentSince, isGone, type Look, reconcileAfterMs } from '../call/polling.ts';
 import type { OpenCallView } from '../ledger/ledger.ts';
+import { absentSince, isGone, type Look, reconcileAfterMs } from './polling.ts';
 
 /** The participants of a room according to LiveKit's API. */
 export interface RoomLook extends Look {

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { EndReconciled, LegReconciled } from '../call/facts.ts';
-import { reconcileAfterMs } from '../call/polling.ts';
 import { lateForMs } from '../call/step.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import { ApiError, isOutage } from './api-error.ts';
 import { compareRoom, type RoomLook } from './compare-room.ts';
 import type { KnownServer } from './known-server.ts';
+import { reconcileAfterMs } from './polling.ts';
 import type { Clock } from './rate-limiter.ts';
 import type { RequestApi } from './request-api.ts';
 import type { RoomNames } from './webhook-observer.ts';

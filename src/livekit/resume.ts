@@ -1,9 +1,9 @@
 import { isLive } from '../call/outcome.ts';
 import { toLeg } from '../call/participant.ts';
-import { longestDialMs, progressOf } from '../call/polling.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import type { DialingCall } from './answer-watch.ts';
 import { isOutage } from './api-error.ts';
+import { longestDialMs, progressOf } from './polling.ts';
 import type { Clock } from './rate-limiter.ts';
 import type { RequestApi } from './request-api.ts';
 

@@ -1,10 +1,10 @@
 import type { LegJoined } from '../call/facts.ts';
-import { progressOf } from '../call/polling.ts';
 import { directionOf } from '../call/start.ts';
 import type { Result } from '../catalog/values.ts';
 import type { Entry } from '../ledger/ledger.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { DialingCall } from './answer-watch.ts';
+import { progressOf } from './polling.ts';
 import type { WatchedCalls } from './sampling.ts';
 
 /** Room names kept at most: the most recently used ones. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { absentSince, answerBetween, isGone, lookGap, progressOf } from '../../src/call/polling.ts';
+import { absentSince, answerBetween, isGone, lookGap, progressOf } from '../../src/livekit/polling.ts';
 import {
   answered,
   found,

@@ -1,5 +1,5 @@
-import type { Leg } from './facts.ts';
-import { isLive, isUnanswered } from './outcome.ts';
+import type { Leg } from '../call/facts.ts';
+import { isLive, isUnanswered } from '../call/outcome.ts';
 
 /**
  * How long LiveKit must show no leg of an open call, or show one of a call that is not known, before that is believed,
