@@ -29,6 +29,8 @@ export interface Exporter {
   readonly webhookUrl: string;
   /** The root of the metrics listener. */
   readonly metricsUrl: string;
+  /** Resolves once webhooks can be taken: at once, unless the ledger is a Redis that is not reached yet. */
+  readonly opened: Promise<void>;
   /** Calls and totals now. */
   snapshot(): Promise<Snapshot>;
   /** Reads TRUNKS_FILE again. @throws HttpProblem it is wrong; the one before stays in force */
@@ -186,6 +188,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   return {
     webhookUrl,
     metricsUrl: listening.insideUrl,
+    opened: ledger.opened,
     snapshot: () => ledger.snapshot(),
     reload,
     async close() {

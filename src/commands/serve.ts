@@ -4,6 +4,9 @@ import { startExporter } from '../exporter.ts';
 import { version } from '../version.ts';
 import { untilSignal } from './until-signal.ts';
 
+/** A Redis that is well answers sooner, ms. */
+const patience = 1000;
+
 /** Serves until SIGTERM or SIGINT, configured by the environment. */
 export async function serve(): Promise<void> {
   // First of all: process 1 of a container is not ended by a signal that nobody listens to, it never hears of it.
@@ -22,8 +25,20 @@ export async function serve(): Promise<void> {
       // Logged where it was found; there is nobody to answer.
     }
   });
-  log.info({ version, webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` }, 'ready');
+  const addresses = { webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` };
+  let isEnding = false;
+  const waiting = setTimeout(
+    () =>
+      log.info({ version, ...addresses }, 'listening, and not ready: webhooks are answered 503 until Redis is reached'),
+    patience,
+  );
+  void exporter.opened.then(() => {
+    clearTimeout(waiting);
+    if (!isEnding) log.info({ version, ...addresses }, 'ready');
+  });
   const signal = await signalled;
+  isEnding = true;
+  clearTimeout(waiting);
   log.info({ signal }, 'shutting down');
   await exporter.close();
   log.info('closed');

@@ -8,8 +8,8 @@ import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, 
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
 import { activityOf } from './peaks.ts';
-import { loadRoom, type Names, openCallViews } from './records.ts';
-import { sumUp } from './totals.ts';
+import { awaitedPairs, loadRoom, type Names, openCallViews } from './records.ts';
+import { type PairKey, sumUp } from './totals.ts';
 
 /** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
 const patience = 300;
@@ -158,6 +158,10 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     get isUp() {
       return health.isUp && !isClosed;
     },
+    get trouble() {
+      return health.trouble;
+    },
+    opened: health.opened,
     apply(entry) {
       if (isClosed) return Promise.reject(new LedgerUnavailable('unavailable', 'the ledger is closed'));
       return queue.add(entry);
@@ -175,6 +179,16 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
         for await (const page of backend.records()) views.push(...page.flatMap(openCallViews));
       });
       return views;
+    },
+    async awaitedCalls() {
+      const awaited = new Map<PairKey, number>();
+      try {
+        for await (const page of backend.records())
+          for (const key of page.flatMap(awaitedPairs)) awaited.set(key, (awaited.get(key) ?? 0) + 1);
+      } catch (cause) {
+        throw new LedgerUnavailable('unavailable', 'the ledger cannot be read now', { cause });
+      }
+      return awaited;
     },
     async sweep(now) {
       refused.clear();

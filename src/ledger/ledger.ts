@@ -74,6 +74,11 @@ export class LedgerUnavailable extends Error {
   }
 }
 
+/** The store cannot be reached: it may be well, and the way to it is not. */
+export class StoreAway extends Error {
+  override readonly name = 'StoreAway';
+}
+
 /** A store that must not be opened as it is: the message names the cause and the cure; nothing was written. */
 export class LedgerRefusal extends Error {
   override readonly name = 'LedgerRefusal';
@@ -93,6 +98,8 @@ export interface Ledger {
   snapshot(): Promise<Snapshot>;
   /** Every open call, at one moment. @throws LedgerUnavailable */
   openCalls(): Promise<readonly OpenCallView[]>;
+  /** How many open calls without a leg in their room have time to come back, by pair. @throws LedgerUnavailable */
+  awaitedCalls(): Promise<ReadonlyMap<PairKey, number>>;
   /**
    * Settles what is overdue at `now` (ms) and forgets what no longer matters.
    * @throws LedgerUnavailable what is left is settled by the next one that succeeds; any other error is that of a damaged
@@ -108,6 +115,10 @@ export interface Ledger {
   lease(): Promise<boolean>;
   /** False while commits fail, and once it is closed. */
   readonly isUp: boolean;
+  /** Why commits fail, `StoreAway` where that is the cause; undefined while they do not, or before the first try. */
+  readonly trouble: Error | undefined;
+  /** Resolves once commits succeed for the first time: at once for an embedded store. */
+  readonly opened: Promise<void>;
   /** The process is about to end: work that can wait for the next start is put off, so that `close` is quick. */
   drain(): void;
   /** Finishes what was taken in, then lets go of the store; nothing is taken in from then on. */

@@ -3,6 +3,7 @@ import { type EndedCall, isPresent, lacksAnswerTime, type OpenCall, type Room } 
 import { alone, type Context, type Rules } from '../call/step.ts';
 import type { RecordWrite, RoomQuery, RoomRecordText, StoredRoom } from './backend.ts';
 import type { OpenCallView } from './ledger.ts';
+import { type PairKey, pairKey } from './totals.ts';
 
 /**
  * A room of a few calls is one record. A room of more is split, so that a webhook costs the same however many calls are
@@ -215,3 +216,11 @@ export const openCallViews = ({ room, name, text }: RoomRecordText): OpenCallVie
       isAwaited: awaited !== undefined,
     }),
   );
+
+/** The pair of each awaited call of a record. Few records have one, and to parse all would cost more than to read them. */
+export const awaitedPairs = ({ name, text }: RoomRecordText): PairKey[] =>
+  text.includes('"awaited":')
+    ? openCallsIn(name, text)
+        .filter(({ awaited }) => awaited !== undefined)
+        .map(pairKey)
+    : [];

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type ApiMethod, type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
+import { apiTrouble } from '../catalog/api-troubles.ts';
 import { ApiError, RequestSkipped } from './api-error.ts';
 import type { Api } from './client.ts';
 import { type Clock, requestQueue, tokenBucket } from './rate-limiter.ts';
@@ -50,6 +51,40 @@ function circuitBreaker() {
   };
 }
 
+/**
+ * Whether the server at LIVEKIT_URL is reached at all. A connection that cannot be made is logged at once, because somebody
+ * has to correct an address or start a server; one slow answer is no news from a server that has answered before.
+ */
+function reachability() {
+  let hasAnswered = false;
+  let isLost = false;
+  return {
+    /** @returns whether the server was lost or found with this result */
+    record(error: ApiError | undefined): 'lost' | 'found' | undefined {
+      const isSilent = error?.code === 'unreachable' || error?.code === 'timeout';
+      const before = isLost;
+      if (!isSilent) {
+        hasAnswered = true;
+        isLost = false;
+        return before ? 'found' : undefined;
+      }
+      if (isLost || (error.code === 'timeout' && hasAnswered)) return undefined;
+      isLost = true;
+      return 'lost';
+    },
+    get isLost() {
+      return isLost;
+    },
+  };
+}
+
+/** What the system calls a connection that could not be made: `ECONNREFUSED`, `ENOTFOUND`. */
+function systemCode(error: unknown): { readonly cause?: string } {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ('code' in at && typeof at.code === 'string' && /^E[A-Z_]+$/.test(at.code)) return { cause: at.code };
+  return {};
+}
+
 /** The state of each method for the status page, without requests and answers. */
 function methodStates() {
   const states = new Map<ApiMethod, ApiMethodState>(
@@ -77,6 +112,8 @@ export type RequestApi = <T>(method: ApiMethod, since: number, request: (api: Ap
 
 export interface RequestApiOptions {
   readonly api: Api;
+  /** `host:port` of LIVEKIT_URL. */
+  readonly host: string;
   readonly perSecond: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -85,10 +122,11 @@ export interface RequestApiOptions {
 }
 
 /** The one way to LiveKit's API: rate limit, circuit breaker, counting and logging for all that use it. */
-export function apiRequests({ api, perSecond, clock, signal, log, onResponse }: RequestApiOptions) {
+export function apiRequests({ api, host, perSecond, clock, signal, log, onResponse }: RequestApiOptions) {
   const bucket = tokenBucket(perSecond);
   const enqueue = requestQueue({ bucket, clock, signal });
   const breaker = circuitBreaker();
+  const reach = reachability();
   const states = methodStates();
 
   function record(method: ApiMethod, error?: ApiError): void {
@@ -96,7 +134,14 @@ export function apiRequests({ api, perSecond, clock, signal, log, onResponse }: 
     onResponse(method, code);
     const health = healthOf(error);
     states.record(method, health === 'well' ? undefined : code, clock.now());
-    if (!breaker.record(method, health, clock.now())) return;
+    const reached = reach.record(error);
+    const isNews = breaker.record(method, health, clock.now());
+    if (reached === 'lost') {
+      const { cause, cure } = apiTrouble(code);
+      const text = `LiveKit's API is not reached at ${host}: ${cause} ${cure}`.replaceAll('`', '');
+      log.warn({ method, code, host, ...systemCode(error) }, text);
+    } else if (reached === 'found') log.info({ method, host }, "LiveKit's API is reached again");
+    if (!isNews || reached !== undefined || reach.isLost) return;
     const { grant } = apiMethods[method];
     if (health === 'well') log.info({ method }, "LiveKit's API answers again");
     else if (health === 'refused')

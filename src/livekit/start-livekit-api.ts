@@ -85,6 +85,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   const { signal } = closing;
   const { requestApi, states } = apiRequests({
     api: options.connect(signal),
+    host: new URL(server.url).host,
     perSecond: requestsPerSecond,
     clock,
     signal,

@@ -67,9 +67,39 @@ describe('requests to a failing API', () => {
     const total = await site.totals();
     expect(total('calls_ended_total:no_answer')).toBe(1);
     expect(site.watched).toEqual({ answered: 0, ended: 0, skipped: 0, failed: 1 });
-    expect(
-      site.logs.filter((line) => line.includes('GetParticipant') && line.includes('no usable answer')),
-    ).toHaveLength(1);
+    const said = code === 'unreachable' || code === 'timeout' ? 'is not reached' : 'no usable answer';
+    const lines = site.logs.filter((line) => line.includes(said));
+    expect(lines.filter((line) => said === 'is not reached' || line.includes('GetParticipant'))).toHaveLength(1);
+  });
+
+  test('by being unreachable: the log says so at the first failure, where, and what to check', async () => {
+    await start();
+    site.api.close();
+    site.server.fault = () => 'cut';
+    site.restart();
+    await site.clock.advance(1000);
+    expect(site.server.requests.length).toBeLessThan(6);
+    const [line = '{}', ...more] = site.logs.filter((text) => text.includes('is not reached'));
+    expect(more).toEqual([]);
+    const { host } = new URL(site.server.url);
+    expect(JSON.parse(line)).toMatchObject({ level: 40, host, code: 'unreachable' });
+    expect(JSON.parse(line).msg).toContain(`at ${host}: Nothing answers at LIVEKIT_URL`);
+    expect(JSON.parse(line).msg).toContain('Check host and port');
+    site.server.fault = () => undefined;
+    await site.clock.advance(60_000);
+    expect(site.logs.filter((text) => text.includes('is reached again'))).toHaveLength(1);
+  });
+
+  test('by one slow answer of a server that has answered: that is no news', async () => {
+    await start({ timeoutMs: 60 });
+    await site.clock.advance(1000);
+    site.server.fault = () => 'hang';
+    await site.dial({ id: 'a', endAfter: 100_000 });
+    await site.clock.advance(300);
+    expect(site.codes['GetParticipant timeout']).toBe(1);
+    site.server.fault = () => undefined;
+    await site.clock.advance(5000);
+    expect(site.logs.filter((text) => text.includes('"level":40'))).toEqual([]);
   });
 
   test('a 404 that LiveKit did not write is not a usable answer', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Backend, Commit, RoomQuery, RoomRecordText, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Health } from '../health.ts';
-import type { Snapshot } from '../ledger.ts';
+import { type Snapshot, StoreAway } from '../ledger.ts';
 import { activeCalls, type PairKey, type Row, setCell } from '../totals.ts';
 import { redisCause, refusedCommands } from './causes.ts';
 import { type RedisCommand, redisConnection } from './connection.ts';
@@ -67,8 +67,10 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
   });
 
   /** In words, and without arguments of commands. */
-  const explained = (error: unknown): Error =>
-    new Error(error instanceof Error ? redisCause(error, target) : String(error), { cause: error });
+  function explained(error: unknown): Error {
+    const text = error instanceof Error ? redisCause(error, target) : String(error);
+    return error instanceof StoreAway ? new StoreAway(text, { cause: error }) : new Error(text, { cause: error });
+  }
 
   function failed(error: unknown): void {
     notReady = explained(error);

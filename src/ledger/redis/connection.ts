@@ -1,4 +1,5 @@
 import { Redis, ReplyError } from 'ioredis';
+import { StoreAway } from '../ledger.ts';
 import type { RedisTarget } from './url.ts';
 
 /** How long a call waits for its answer, ms. */
@@ -30,13 +31,23 @@ interface Link {
   cause: Error;
 }
 
-/** Only the message is kept: ioredis attaches the command with its arguments, and Redis quotes them. */
-function plain(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
+/** Redis was reached, and says no. */
+class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/**
+ * Whether Redis answered or could not be reached, and why. Only the message is kept: ioredis attaches the command with its
+ * arguments, and Redis quotes them.
+ */
+function plain(error: unknown): Refusal | StoreAway {
+  if (error instanceof Refusal || error instanceof StoreAway) return error;
+  if (!(error instanceof Error)) return new StoreAway(String(error));
   // Node tries all addresses of a name and gives an AggregateError without a message.
   const parts = error instanceof AggregateError && !error.message ? error.errors : [error];
   const message = parts.map((part) => String(part?.message ?? part)).join(', ');
-  return new Error(message.replace(/, with args beginning with:.*$/s, ''));
+  const bare = message.replace(/, with args beginning with:.*$/s, '');
+  return error instanceof ReplyError ? new Refusal(bare) : new StoreAway(bare);
 }
 
 /** Settles as `work` does, or rejects after `callTimeout`. */
@@ -114,7 +125,7 @@ export function redisConnection<Script extends string>(
         return isReadOnly;
       },
     });
-    const link: Link = { redis, isReady: false, cause: new Error(`${where} is not connected yet`) };
+    const link: Link = { redis, isReady: false, cause: new StoreAway(`${where} is not connected yet`) };
     const fail = (error: unknown) => {
       failure ??= plain(error);
     };
@@ -137,7 +148,7 @@ export function redisConnection<Script extends string>(
     redis.on('close', () => {
       const silent = connected && !link.isReady && (!failure || /ECONNRESET|EPIPE/.test(failure.message));
       const closed = `${where} closed the connection${silent ? ' before its first answer' : ''}`;
-      link.cause = failure && !silent ? failure : new Error(closed);
+      link.cause = failure && !silent ? failure : new StoreAway(closed);
       link.isReady = false;
       connected = false;
       failure = undefined;
@@ -184,7 +195,7 @@ export function redisConnection<Script extends string>(
     close() {
       isClosed = true;
       current.isReady = false;
-      current.cause = new Error('the connection to Redis was closed');
+      current.cause = new StoreAway('the connection to Redis was closed');
       current.redis.disconnect();
     },
   };

@@ -29,6 +29,17 @@ export function sweeps(open: Open): void {
     expect(await inferred(under)).toEqual({ open: 0, unknown: 1, expired: 1, restarted: 0 });
   });
 
+  test('a call that may come back is counted as awaited until it does not', async () => {
+    const { ledger, sweepAt } = await start();
+    for (const name of ['a', 'b']) await ledger.apply(openCall(name, 0));
+    const leg = { ...inboundLeg, call: 'SCL_a', participant: 'PA_a' };
+    const lost = left({ t: 30, since: 0, session: 'RM_a' }, leg, 'active', 'connection_timeout');
+    await ledger.apply(entry('EV_a_left', lost, { room: 'room-a' }));
+    expect(await ledger.awaitedCalls()).toEqual(new Map([[inbound, 1]]));
+    await sweepAt(151);
+    expect(await ledger.awaitedCalls()).toEqual(new Map());
+  });
+
   test('a call that was heard of since goes on', async () => {
     const under = await start();
     await under.ledger.apply(openCall('a', 0));
