@@ -13,6 +13,7 @@ import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
 import { reloadTrunks } from './metrics/reload-trunks.ts';
 import { metricsRoutes } from './metrics/routes.ts';
+import { problemRecorder } from './status/problem-calls.ts';
 import { openStatus } from './status/status.ts';
 import { describedTrunks } from './trunks/trunks.ts';
 import { version } from './version.ts';
@@ -52,6 +53,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
   const calls = exemplars(now);
+  const problemCalls = problemRecorder();
   let onEmptied = (): void => undefined;
   const ledger = await openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
@@ -59,7 +61,10 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     trunks,
     now,
     onCommit: metrics.observeCommit,
-    onCounted: calls.record,
+    onCounted(additions) {
+      calls.record(additions);
+      problemCalls.record(additions);
+    },
     onUp(up, err) {
       if (up) log.info('the ledger commits again');
       else log.error({ err }, 'the ledger cannot commit: webhooks are answered 503 until it can');
@@ -101,7 +106,8 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const refusals = refusalLog({ log, values, now });
   const status = await openStatus({
     ledger,
-    trunks,
+    trunks: api.trunks,
+    problemCalls: () => problemCalls.calls,
     notReady,
     about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
     api: api.states,

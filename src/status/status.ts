@@ -5,16 +5,23 @@ import type { ApiMethodState } from '../catalog/api-methods.ts';
 import { isRejection, type Result } from '../catalog/values.ts';
 import type { HttpProblem } from '../http/http-problem.ts';
 import type { Ledger, Snapshot } from '../ledger/ledger.ts';
-import type { Trunks } from '../trunks/trunks.ts';
+import type { PairKey } from '../ledger/totals.ts';
+import type { Trunk } from '../trunks/trunks.ts';
 import { activityRecorder } from './activity.ts';
-import { addressesFor } from './addresses.ts';
-import { openDayBook } from './day-book.ts';
+import type { Reload } from './banner.ts';
+import { openDailyBaseline } from './daily-baseline.ts';
+import { hourRecorder } from './last-hour.ts';
 import { contentSecurityPolicy, statusPage } from './page.ts';
+import type { ProblemCall } from './problem-calls.ts';
+import { addressesFor } from './this-exporter.ts';
 import { type About, type StatusInput, statusView } from './view.ts';
 
 export interface StatusOptions {
-  readonly ledger: Pick<Ledger, 'snapshot' | 'memos'>;
-  readonly trunks: Pick<Trunks, 'all'>;
+  readonly ledger: Pick<Ledger, 'snapshot' | 'memos' | 'awaitedCalls' | 'trouble'>;
+  /** Those of TRUNKS_FILE and those that LiveKit lists. */
+  readonly trunks: () => readonly Trunk[];
+  /** The newest first. */
+  readonly problemCalls: () => readonly ProblemCall[];
   /** Why webhooks would not be taken now, if so. */
   readonly notReady: () => HttpProblem | undefined;
   readonly about: Omit<About, 'startedAt' | 'webhookUrl' | 'scrapeTarget'>;
@@ -24,6 +31,8 @@ export interface StatusOptions {
   readonly api: () => readonly ApiMethodState[] | undefined;
   /** Ends that are not healed now. */
   readonly held: () => StatusInput['held'];
+  /** How the last reload of the configuration went; undefined: none yet. */
+  readonly reload?: () => Reload | undefined;
   /** Time on our clock, ms. */
   readonly now: () => number;
   /** Where midnight is, as IANA names it. */
@@ -64,32 +73,66 @@ async function answer(ctx: Context, page: string): Promise<void> {
 /** While the ledger is away the page says so, with what the process knows. */
 const nothingKnown: Snapshot = { rows: new Map(), active: new Map(), peaks: new Map(), rooms: 0 };
 
+/** Every room is looked through for them, so it is done this often at most, ms. */
+const awaitedAge = 10_000;
+
+/** The awaited calls by pair, as they were some seconds ago at most; none while they cannot be had. */
+function awaitedCache(ledger: Pick<Ledger, 'awaitedCalls'>, now: () => number) {
+  let known: { at: number; calls: Promise<ReadonlyMap<PairKey, number>> } | undefined;
+  return () => {
+    const age = known ? now() - known.at : awaitedAge;
+    if (!known || age >= awaitedAge || age < 0)
+      known = { at: now(), calls: ledger.awaitedCalls().catch(() => new Map()) };
+    return known.calls;
+  };
+}
+
 /** Remembers what the status page needs, and serves it. */
 export async function openStatus(options: StatusOptions): Promise<Status> {
   const { ledger, trunks, notReady, about, listening, api, held, now, timeZone, onUnwritten } = options;
   const startedAt = now();
   const activity = activityRecorder();
-  const days = await openDayBook({ ledger, now, timeZone, onUnwritten });
+  const hour = hourRecorder();
+  const awaited = awaitedCache(ledger, now);
+  const days = await openDailyBaseline({ ledger, now, timeZone, onUnwritten });
+
+  /** While the ledger cannot be read the minute is sampled later. */
+  async function tick(): Promise<void> {
+    await days.tick();
+    if (!hour.isDue(now())) return;
+    const snapshot = await ledger.snapshot().catch(() => undefined);
+    if (snapshot && hour.isDue(now())) hour.sample(snapshot, now());
+  }
+
   return {
     received: activity.received,
     refused: (problem) => activity.refused(problem, now()),
-    tick: days.tick,
-    reset: days.reset,
+    tick,
+    reset() {
+      days.reset();
+      hour.reset();
+    },
     async servePage(ctx) {
-      await days.tick(); // a ledger that was away at the start may be there by now
+      await tick(); // a ledger that was away at the start may be there by now
       const at = now();
       const problem = notReady()?.code;
+      const snapshot = await ledger.snapshot().catch(() => undefined);
       const view = statusView({
         now: at,
         timeZone,
         about: { ...about, startedAt, ...addressesFor(ctx.req.headers.host, listening()) },
-        snapshot: await ledger.snapshot().catch(() => nothingKnown),
-        trunks: trunks.all,
+        snapshot: snapshot ?? nothingKnown,
+        trunks: trunks(),
         today: days.today,
+        hour: hour.at(snapshot, at),
+        awaited: await awaited(),
+        problemCalls: options.problemCalls(),
         activity: activity.at(at),
         api: api(),
         held: held(),
+        reload: options.reload?.(),
         problem: problem !== undefined && isRejection(problem) ? problem : undefined,
+        ledgerTrouble: ledger.trouble,
       });
       await answer(ctx, statusPage(view));
     },

@@ -1,19 +1,17 @@
+import { outcomeColors } from '../catalog/outcome-colors.ts';
+
 const light = `
 --page: #f4f6f8; --surface: #fff; --text: #1b1f24; --muted: #57606a; --line: #d9dee3; --link: #0a58ca;
 --good: #0a6b3b; --good-page: #e3f5ea; --idle: #1f4b7a; --idle-page: #e6f0fa;
---warn: #7a4a00; --warn-page: #fff2d6; --bad: #a11219; --bad-page: #fde8e8;
---completed: #1f9d61; --dropped: #d9682a; --no-answer: #4b82c3; --rejected: #8560c5; --failed: #d03a45;
---cancelled: #66727f; --abandoned: #b98a10; --unknown: #9aa4ae;`;
+--warn: #7a4a00; --warn-page: #fff2d6; --bad: #a11219; --bad-page: #fde8e8; --curve: #1f6feb;`;
 
 const dark = `
 --page: #0f1216; --surface: #181c22; --text: #e6e9ec; --muted: #a0a9b3; --line: #2d333b; --link: #7db4ff;
 --good: #7ddba5; --good-page: #11291c; --idle: #a8cdf3; --idle-page: #14222f;
---warn: #f5cb80; --warn-page: #302409; --bad: #ffb1ad; --bad-page: #361719;
---completed: #2fb673; --dropped: #e5803f; --no-answer: #6a9fdd; --rejected: #a284de; --failed: #e5606a;
---cancelled: #8793a0; --abandoned: #d4a52c; --unknown: #6d7782;`;
+--warn: #f5cb80; --warn-page: #302409; --bad: #ffb1ad; --bad-page: #361719; --curve: #6ea8fe;`;
 
-const fills = ['completed', 'dropped', 'no_answer', 'rejected', 'failed', 'cancelled', 'abandoned', 'unknown']
-  .map((outcome) => `.${outcome} { fill: var(--${outcome.replace('_', '-')}) }`)
+const fills = Object.entries(outcomeColors)
+  .map(([outcome, color]) => `.${outcome} { fill: ${color} }`)
   .join('\n');
 
 /** The page's style: system fonts, light and dark, from 360 px on; tables become blocks where they would not fit. */
@@ -58,6 +56,17 @@ section { background: var(--surface); border: 1px solid var(--line); border-radi
 .legend b { font-variant-numeric: tabular-nums }
 .dot { width: .7rem; height: .7rem; border-radius: 2px; margin-right: .4rem }
 ${fills}
+.hour { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem 2rem; margin-top: 1rem }
+figure { margin: 0; min-width: 0 }
+figcaption { font-size: .875rem; color: var(--muted) }
+figcaption b { color: var(--text) }
+.plot { display: block; width: 100%; height: 5.5rem; margin-top: .3rem; border-bottom: 1px solid var(--line) }
+.area { fill: var(--curve); opacity: .18 }
+.line { fill: none; stroke: var(--curve); stroke-width: 2; vector-effect: non-scaling-stroke }
+.axis { display: flex; justify-content: space-between; font-size: .75rem; color: var(--muted) }
+.id { user-select: all; font-weight: 400 }
+.old { margin-top: .5rem; font-size: .9375rem; color: var(--muted) }
+.old code { color: var(--text) }
 table { width: 100%; border-collapse: collapse }
 th, td { text-align: left; vertical-align: top; padding: .55rem .75rem .55rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere }
 thead th { border-top: 0; color: var(--muted); font-size: .8125rem; font-weight: 600; padding-top: 0; overflow-wrap: normal }
@@ -65,7 +74,8 @@ tbody th { font-weight: 600 }
 th small, td small { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400 }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td.now { font-weight: 600 }
-.wide { padding-left: .75rem; width: 27% }
+.wide { padding-left: .75rem; width: 50% }
+.both .wide { width: 27% }
 .wide:last-child { padding-right: 0 }
 .refused .wide, .inferred .wide, .api .wide { width: 60% }
 td .bar { margin: .45rem 0 .3rem }
@@ -92,7 +102,9 @@ pre em { color: var(--muted) }
   section { padding: .9rem 1rem 1rem }
   table, thead, tbody { display: block }
   tr { display: grid; grid-template-columns: 3rem minmax(0, 1fr) minmax(0, 1fr); gap: 0 .5rem; border-top: 1px solid var(--line); padding: .5rem 0 }
-  .calls th:first-child { grid-column: 1 / -1 }
+  .calls th:first-child, .problems th:first-child { grid-column: 1 / -1 }
+  .problems tr { grid-template-columns: 6rem minmax(0, 1fr) minmax(0, 1fr) }
+  .problems td:last-child { grid-column: 2 / -1 }
   .calls th:first-child small { display: inline; margin-left: .5rem }
   .calls .n:nth-child(2) { text-align: left }
   .refused tr { grid-template-columns: minmax(0, 1fr) 3rem 7.25rem }
@@ -100,17 +112,19 @@ pre em { color: var(--muted) }
   .api tr { grid-template-columns: minmax(0, 1fr) 7.25rem }
   thead tr { border-top: 0; padding-top: 0 }
   th, td { border: 0; padding: 0; min-width: 0 }
-  td.wide { grid-column: 1 / -1; width: auto; padding: .35rem 0 0 }
+  td.wide, .both td.wide { grid-column: 1 / -1; width: auto; padding: .35rem 0 0 }
   .refused td.wide, .inferred td.wide, .api td.wide { width: auto }
   td.wide:empty { display: none }
   td .bar { margin: .2rem 0 }
   td.today small::before { content: "Today: " }
   td.total small::before { content: "In all: " }
   td.total .bar { height: 4px }
-  thead .wide { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+  thead .wide, .problems thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 }
 @media (max-width: 40rem) {
+  h1 { font-size: 1.25rem }
   .tiles { grid-template-columns: 1fr 1fr }
+  .hour { grid-template-columns: 1fr }
   .tiles strong { font-size: 1.25rem }
   .all-ends, .steps { grid-template-columns: 1fr }
   .facts { grid-template-columns: 1fr 1fr }

@@ -5,15 +5,20 @@ import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
 import { pairKeys } from '../metrics/ledger-families.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { Activity } from './activity.ts';
-import { type CallCounts, callCounts, sumCounts } from './call-counts.ts';
-import { globalCell } from './cell.ts';
-import type { Day } from './day.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { type Reload, type Verdict, verdictOf } from './banner.ts';
+import type { Day } from './daily-baseline.ts';
+import type { LastHour } from './last-hour.ts';
+import { type CallCounts, callCounts, globalCell, sumCounts } from './outcomes.ts';
+import type { ProblemCall } from './problem-calls.ts';
 
 export interface PairView {
   readonly direction: Direction;
   readonly trunk: string;
+  /** What LiveKit calls the trunk, where the label is only its id. */
+  readonly name: string | undefined;
   readonly active: number;
+  /** Of the open ones, those that have lost every leg and may come back. */
+  readonly awaited: number;
   readonly today: CallCounts;
   /** Since the ledger began. */
   readonly total: CallCounts;
@@ -44,25 +49,37 @@ export interface StatusInput {
   readonly timeZone: string;
   readonly about: About;
   readonly snapshot: Snapshot;
+  /** Those of TRUNKS_FILE and those that LiveKit lists. */
   readonly trunks: readonly Trunk[];
   readonly today: Day;
+  readonly hour: LastHour;
+  /** Awaited calls by pair. */
+  readonly awaited: ReadonlyMap<PairKey, number>;
+  readonly problemCalls: readonly ProblemCall[];
   readonly activity: Activity;
   /** Why webhooks would not be taken now, if so. */
   readonly problem: Rejection | undefined;
+  /** Why the ledger cannot be written, where that is known. */
+  readonly ledgerTrouble?: Error | undefined;
   /** How it goes with LiveKit's API; undefined: it is not asked. */
   readonly api: readonly ApiMethodState[] | undefined;
   /** Calls that LiveKit does not have and that stay open all the same, and since when, ms; undefined: none. */
   readonly held?: { readonly calls: number; readonly since: number } | undefined;
+  /** How the last reload of the configuration went; undefined: none yet. */
+  readonly reload?: Reload | undefined;
 }
 
 /** Everything that the page shows. */
 export interface StatusView
-  extends Pick<StatusInput, 'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api' | 'held'> {
+  extends Pick<
+    StatusInput,
+    'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api' | 'held' | 'hour' | 'problemCalls'
+  > {
   readonly verdict: Verdict;
   /** No webhook and no call is known: LiveKit has still to be connected. */
   readonly isNew: boolean;
   readonly day: Pick<Day, 'date' | 'since'>;
-  readonly calls: Pick<PairView, 'active' | 'today' | 'total'>;
+  readonly calls: Pick<PairView, 'active' | 'awaited' | 'today' | 'total'>;
   /** The busiest first. */
   readonly pairs: readonly PairView[];
   /** What occurred, if ever. */
@@ -79,22 +96,39 @@ const byActivity = (a: PairView, b: PairView): number =>
   b.total.started - a.total.started ||
   (a.trunk < b.trunk ? -1 : a.trunk > b.trunk ? 1 : directions.indexOf(a.direction) - directions.indexOf(b.direction));
 
-function pairView(key: PairKey, { rows, active }: Snapshot, today: Day): PairView {
+/** What LiveKit calls trunks whose label is their id. */
+const listedNames = (trunks: readonly Trunk[]): ReadonlyMap<string, string> =>
+  new Map(
+    trunks.flatMap(({ id, name, listedName }) => (name === id && listedName !== undefined ? [[id, listedName]] : [])),
+  );
+
+function pairView(key: PairKey, input: StatusInput, names: ReadonlyMap<string, string>): PairView {
+  const { rows, active } = input.snapshot;
   const row = rows.get(key);
+  const pair = pairOf(key);
+  const open = active.get(key) ?? 0;
   return {
-    ...pairOf(key),
-    active: active.get(key) ?? 0,
-    today: callCounts(row, today.rows.get(key)),
+    ...pair,
+    name: names.get(pair.trunk),
+    active: open,
+    // Counted at another moment: some may have ended since.
+    awaited: Math.min(open, input.awaited.get(key) ?? 0),
+    today: callCounts(row, input.today.rows.get(key)),
     total: callCounts(row),
   };
 }
 
+const sumOf = (pairs: readonly PairView[], what: 'active' | 'awaited'): number =>
+  pairs.reduce((sum, pair) => sum + pair[what], 0);
+
 /** The page's content, from what is known at one moment. */
 export function statusView(input: StatusInput): StatusView {
-  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api, held } = input;
-  const pairs = Array.from(pairKeys(snapshot, trunks), (key) => pairView(key, snapshot, today)).sort(byActivity);
+  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api, held, hour, problemCalls } = input;
+  const names = listedNames(trunks);
+  const pairs = Array.from(pairKeys(snapshot, trunks), (key) => pairView(key, input, names)).sort(byActivity);
   const calls = {
-    active: pairs.reduce((sum, { active }) => sum + active, 0),
+    active: sumOf(pairs, 'active'),
+    awaited: sumOf(pairs, 'awaited'),
     today: sumCounts(pairs.map((pair) => pair.today)),
     total: sumCounts(pairs.map((pair) => pair.total)),
   };
@@ -112,7 +146,22 @@ export function statusView(input: StatusInput): StatusView {
     problem,
     api,
     held,
-    verdict: verdictOf({ now, startedAt: about.startedAt, activity, problem, knowsCalls, values: about.values }),
+    hour,
+    problemCalls,
+    verdict: verdictOf({
+      ...about,
+      now,
+      activity,
+      problem,
+      knowsCalls,
+      held,
+      api,
+      ledgerTrouble: input.ledgerTrouble,
+      reload: input.reload,
+      recently: hour.recently,
+      active: calls.active,
+      awaited: calls.awaited,
+    }),
     isNew: activity.received === 0 && !knowsCalls,
     day: today,
     calls,

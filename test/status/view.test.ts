@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerRatio } from '../../src/status/call-counts.ts';
+import { answerRatio } from '../../src/status/outcomes.ts';
 import { statusView } from '../../src/status/view.ts';
 import { activityOf, now, rowsOf, snapshotOf, statusInput } from '../support/status-input.ts';
 

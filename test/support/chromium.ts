@@ -35,8 +35,8 @@ export interface Page {
   /** A key as if it was pressed. */
   press(key: string): Promise<void>;
   devTools: DevTools;
-  /** The whole page, as PNG. */
-  screenshot(): Promise<Buffer>;
+  /** The whole page, or its first screen of a size, as PNG. */
+  screenshot(first?: { readonly width: number; readonly height: number }): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -113,8 +113,9 @@ async function openPage(browser: DevTools, url: string, look: Look): Promise<Pag
     async press(key) {
       for (const type of ['keyDown', 'keyUp']) await devTools.send('Input.dispatchKeyEvent', { type, key, code: key });
     },
-    async screenshot() {
-      const options = { format: 'png', captureBeyondViewport: true, optimizeForSpeed: false };
+    async screenshot(first) {
+      const clip = first && { clip: { x: 0, y: 0, width: first.width, height: first.height, scale: 1 } };
+      const options = { format: 'png', captureBeyondViewport: true, optimizeForSpeed: false, ...clip };
       const { data } = await devTools.send('Page.captureScreenshot', options);
       return Buffer.from(String(data), 'base64');
     },

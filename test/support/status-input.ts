@@ -2,6 +2,7 @@ import { type GlobalCell, globalCellIndex, type PairCell, pairCellIndex } from '
 import type { Snapshot } from '../../src/ledger/ledger.ts';
 import { emptyRow, globalKey, type PairKey, type Row } from '../../src/ledger/totals.ts';
 import { type Activity, activityRecorder } from '../../src/status/activity.ts';
+import { hourRecorder, type LastHour } from '../../src/status/last-hour.ts';
 import type { StatusInput } from '../../src/status/view.ts';
 
 /** 10:24:07 of an ordinary Monday, UTC. */
@@ -39,6 +40,15 @@ export function activityOf(
   return recorder.at(now);
 }
 
+/** What ended in the last minutes, of an exporter that knew nothing before: cells as they are now, by pair. */
+export function hourOf(pairs: Readonly<Record<PairKey, Cells>>, minutes = 10): LastHour {
+  const recorder = hourRecorder();
+  const before = Object.fromEntries(Object.keys(pairs).map((key) => [key, {}]));
+  recorder.sample(snapshotOf(before), now - minutes * 60_000);
+  for (let minute = minutes - 1; minute > 0; minute--) recorder.sample(snapshotOf(before), now - minute * 60_000);
+  return recorder.at(snapshotOf(pairs), now);
+}
+
 /** A page's input: an exporter that started an hour ago and knows nothing, unless `change` says otherwise. */
 export const statusInput = (change: Partial<StatusInput> = {}): StatusInput => ({
   now,
@@ -55,6 +65,9 @@ export const statusInput = (change: Partial<StatusInput> = {}): StatusInput => (
   snapshot: snapshotOf({}),
   trunks: [],
   today: { date: '2026-09-14', since: undefined, rows: new Map() },
+  hour: hourOf({}),
+  awaited: new Map(),
+  problemCalls: [],
   activity: activityOf([]),
   problem: undefined,
   api: undefined,

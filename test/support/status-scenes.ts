@@ -18,7 +18,8 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 const noon = Date.parse('2026-09-14T10:24:07Z');
 
@@ -102,11 +103,21 @@ function callsBetween(from: number, until: number, count: number, seed: number, 
   });
 }
 
+/** The page is looked at once in each minute of the last hour, as it samples one when it is due. */
+async function passTime(scene: Scene, until: number): Promise<void> {
+  const lastHour = noon - hour;
+  for (let at = Math.max(Math.ceil(scene.now / minute) * minute, lastHour); at < until; at += minute) {
+    scene.now = at;
+    await fetch(scene.exporter.metricsUrl);
+  }
+  scene.now = Math.max(scene.now, until);
+}
+
 /** Sends webhooks in their order, each some tenths of a second after LiveKit made it. */
 async function deliver(scene: Scene, calls: readonly WantedCall[], delay: () => number): Promise<void> {
   const webhooks = calls.flatMap(webhooksOf).sort((a, b) => a.at - b.at);
   for (const { at, body } of webhooks) {
-    scene.now = Math.max(scene.now, at + Math.floor(delay()));
+    await passTime(scene, at + Math.floor(delay()));
     await post(scene.exporter, body, signAt(body, at));
   }
 }
@@ -145,13 +156,29 @@ export const emptyScene = ({ environment = {} }: SceneOptions = {}): Promise<Sce
 export interface BusyOptions extends SceneOptions {
   readonly trunks?: number;
   readonly calls?: number;
+  /** The carrier of the outbound trunks refuses every call since a quarter of an hour. */
+  readonly failing?: boolean;
+  /** Somebody on the internet has just tried the webhook's address. */
+  readonly strangers?: boolean;
 }
 
+/** Calls of the last quarter of an hour that a carrier refuses at once. */
+const refusedByCarrier = (): WantedCall[] =>
+  Array.from({ length: 64 }, (_, index) => ({
+    name: `refused_${index}`,
+    direction: 'outbound',
+    trunk: index % 3 === 0 ? 'ST_reminders' : 'ST_outreach',
+    outcome: 'failed',
+    startsAt: noon - 14 * minute + index * 12_500,
+    lasts: 900,
+  }));
+
 /**
- * A morning on a ledger that knows yesterday: calls are open, some webhooks were refused, some got lost.
+ * A morning on a ledger that knows yesterday: calls are open, some webhooks were refused hours ago, some got lost.
  * @param trunks how many more trunks than the carriers; with few calls most of them had none yet
  */
-export async function busyScene({ trunks = 0, calls = 500, environment: more = {} }: BusyOptions = {}): Promise<Scene> {
+export async function busyScene(options: BusyOptions = {}): Promise<Scene> {
+  const { trunks = 0, calls = 500, environment: more = {}, failing = false, strangers = false } = options;
   const folder = mkdtempSync(join(tmpdir(), 'status-'));
   const file = join(folder, 'trunks.yaml');
   const environment = { LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}`, TRUNKS_FILE: file };
@@ -172,13 +199,15 @@ export async function busyScene({ trunks = 0, calls = 500, environment: more = {
 
   const today = await scene(noon - 9 * hour, { ...environment, ...more }, () => rmSync(folder, { recursive: true }));
   const jitter = dice(3);
-  const recent = callsBetween(noon - 9 * hour, noon - 2000, calls, 11, all);
-  await deliver(today, recent, () => 150 + 900 * jitter() ** 3);
-  today.now = noon - 6 * 60_000;
   const stranger = { key: 'APIstaging', secret: keys.secret };
+  today.now = noon - 8 * hour;
   for (let index = 0; index < 14; index++) await post(today.exporter, '{}', signAt('{}', today.now, stranger));
-  today.now = noon - 2 * hour;
   for (let index = 0; index < 3; index++) await fetch(today.exporter.webhookUrl, { method: 'POST', body: '{}' });
-  today.now = noon;
+  const recent = callsBetween(noon - 8 * hour, noon - 2000, calls, 11, all);
+  await deliver(today, [...recent, ...(failing ? refusedByCarrier() : [])], () => 150 + 900 * jitter() ** 3);
+  const headers = { authorization: 'Bearer foo' };
+  if (strangers)
+    for (let index = 0; index < 7; index++) await fetch(today.exporter.webhookUrl, { method: 'POST', headers });
+  await passTime(today, noon);
   return today;
 }

@@ -42,7 +42,7 @@ describeWith(['redis-server'], 'ready, in the log', () => {
     expect(linesOf(service.log()).map(({ msg, version: own }) => [msg, own])).toEqual([['ready', version]]);
   });
 
-  test('is not said before: the log says what is missing', async () => {
+  test('is not said before: the log says what is missing, the page too', async () => {
     const redis = await redisServer();
     onTestFinished(() => redis.remove());
     await redis.kill('SIGKILL');
@@ -54,6 +54,10 @@ describeWith(['redis-server'], 'ready, in the log', () => {
       'error the ledger cannot commit: webhooks are answered 503 until it can',
       'info listening, and not ready: webhooks are answered 503 until Redis is reached',
     ]);
+    const page = await (await fetch(`http://127.0.0.1:${own.METRICS_PORT}/`)).text();
+    expect(page).toContain('<h1>Redis cannot be reached</h1>');
+    expect(page).toContain(`nothing listens on 127.0.0.1:${redis.port}`);
+    expect(page).not.toContain('disk');
     await redis.start();
     const { webhookUrl } = await service.ready();
     expect((await post({ webhookUrl }, callWebhooks('a').joined)).status).toBe(200);

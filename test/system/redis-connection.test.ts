@@ -55,8 +55,8 @@ describeWith(['redis-server'], 'a connection to Redis', () => {
         ['get', 'a', 'hidden'],
       ])
       .catch((reason: unknown) => reason);
-    expect(error).toEqual(new Error("ERR unknown command 'nosuch'"));
-    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'stack']);
+    expect(error).toMatchObject({ name: 'Refusal', message: "ERR unknown command 'nosuch'" });
+    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'stack']);
   });
 
   test('a Redis that hangs: calls fail in time, then the connection is given up and made anew', async () => {

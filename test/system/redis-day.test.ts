@@ -3,8 +3,8 @@ import type { Exporter } from '../../src/exporter.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { redisKeys } from '../../src/ledger/redis/keys.ts';
-import { pairCell } from '../../src/status/cell.ts';
-import { type DayBook, openDayBook } from '../../src/status/day-book.ts';
+import { type DailyBaseline, openDailyBaseline } from '../../src/status/daily-baseline.ts';
+import { pairCell } from '../../src/status/outcomes.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { inboundLeg, joined } from '../support/facts.ts';
 import { callWebhooks } from '../support/inbound-call-webhooks.ts';
@@ -19,7 +19,7 @@ const timeZone = 'UTC';
 
 interface Replica {
   readonly ledger: Ledger;
-  readonly book: DayBook;
+  readonly book: DailyBaseline;
   /** Calls that it shows as started today, and since when it counts. */
   today(): Promise<readonly [calls: number, date: string, since: number | undefined]>;
 }
@@ -45,7 +45,7 @@ describeWith(['redis-server'], 'what replicas show as today', () => {
     });
     onTestFinished(() => ledger.close());
     if (!whileAway) await until('the ledger is up', () => ledger.isUp);
-    const book = await openDayBook({ ledger, now, timeZone, onUnwritten: () => undefined });
+    const book = await openDailyBaseline({ ledger, now, timeZone, onUnwritten: () => undefined });
     emptied = book.reset;
     return {
       ledger,

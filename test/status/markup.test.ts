@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ago, clockTime, count, percent, shortTime, span } from '../../src/status/format.ts';
+import { ago, clockTime, count, html, percent, prose, raw, shortTime, span } from '../../src/status/markup.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -43,5 +44,36 @@ describe('numbers and times for people', () => {
     expect(clockTime(at, at + minute, 'UTC')).toBe('22:30:00');
     expect(clockTime(at, at + 2 * hour, 'UTC')).toBe('2026-09-14 22:30:00');
     expect(clockTime(at, at + 2 * hour, 'Europe/Berlin')).toBe('00:30:00');
+  });
+});
+
+const unescaped = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+
+describe('html', () => {
+  test('whatever a text holds, it is text, between tags and between quotes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', ';', '`', ' ') }), (text) => {
+        const [, title = '', content = ''] =
+          /^<p title="([^"<>']*)">([^"<>']*)<\/p>$/.exec(html`<p title="${text}">${text}</p>`.markup) ?? [];
+        expect([title, content].map(unescaped)).toEqual([text, text]);
+      }),
+    );
+  });
+
+  test('markup in markup stays markup; nothing stays nothing', () => {
+    const items = ['<', 'b'].map((text) => html`<li>${text}</li>`);
+    expect(html`<ul>${items}${undefined}${html`<li>${3}</li>`}${raw('<!-- -->')}</ul>`.markup).toBe(
+      '<ul><li>&lt;</li><li>b</li><li>3</li><!-- --></ul>',
+    );
+  });
+
+  test('prose knows code, and nothing else', () => {
+    expect(prose('set `A<B` & **go**').markup).toBe('set <code>A&lt;B</code> &amp; **go**');
   });
 });

@@ -7,9 +7,8 @@ import { pairCellIndex } from '../../src/catalog/cells.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { emptyRow, type PairKey, type Row } from '../../src/ledger/totals.ts';
-import { pairCell } from '../../src/status/cell.ts';
-import { type Day, dayText, localDate, openDay, parseDay } from '../../src/status/day.ts';
-import { openDayBook } from '../../src/status/day-book.ts';
+import { type Day, dayText, localDate, openDailyBaseline, openDay, parseDay } from '../../src/status/daily-baseline.ts';
+import { pairCell } from '../../src/status/outcomes.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { inboundLeg, joined } from '../support/facts.ts';
 
@@ -71,7 +70,7 @@ describe('the day that a process starts into', () => {
   });
 });
 
-describe('a day book on a real ledger', () => {
+describe('a daily baseline on a real ledger', () => {
   let folder: string;
   let now: number;
   let ledger: Ledger;
@@ -79,7 +78,7 @@ describe('a day book on a real ledger', () => {
   const open = async () => {
     const options = { callMaxAgeMs: 1e9, trunkLimit: 10, trunks: describedTrunks(), now: () => now };
     ledger = await openLedger(`sqlite:${join(folder, 'ledger.db')}`, options);
-    return openDayBook({
+    return openDailyBaseline({
       ledger,
       now: () => now,
       timeZone: 'UTC',
@@ -91,7 +90,7 @@ describe('a day book on a real ledger', () => {
     const fact = joined({ t: 0 }, { ...inboundLeg, call: id });
     return ledger.apply({ id, expiresAt: now + 1000, room: id, fact });
   };
-  /** Calls started today, and what the book counts from. */
+  /** Calls started today, and what they count from. */
   const today = async (book: { today: Day }) => {
     const { rows } = await ledger.snapshot();
     const total = (of: ReadonlyMap<PairKey, Row>) => pairCell(of.get('inbound|ST_in'), 'calls_started_total');

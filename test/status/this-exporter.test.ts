@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressesFor } from '../../src/status/addresses.ts';
+import { addressesFor } from '../../src/status/this-exporter.ts';
 
 const listening = { webhookUrl: 'http://localhost:8080/hook', metricsUrl: 'http://localhost:9464' };
 

@@ -1,4 +1,58 @@
-/** Numbers, shares and times as the page shows them. */
+/** Markup that may stand in a page as it is; everything else is text and escaped. */
+export interface Html {
+  readonly markup: string;
+}
+
+export type Part = Html | string | number | undefined | readonly Html[];
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const special = /[&<>"']/;
+
+const escaped = (text: string): string =>
+  special.test(text) ? text.replace(/[&<>"']/g, (char) => escapes[char] ?? char) : text;
+
+function markupOf(part: Part): string {
+  if (part === undefined) return '';
+  if (typeof part === 'string') return escaped(part);
+  if (typeof part === 'number') return String(part);
+  return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
+}
+
+/** Markup with values in it, each escaped unless it is markup itself; safe in text and between double quotes. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  let markup = strings[0] ?? '';
+  for (const [index, part] of parts.entries()) markup += markupOf(part) + (strings[index + 1] ?? '');
+  return { markup };
+}
+
+/** Text as markup, with what stands between backticks as code. */
+export const prose = (text: string): Html => ({
+  markup: escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>'),
+});
+
+/** Markup that was written by hand, such as a style sheet. */
+export const raw = (markup: string): Html => ({ markup });
+
+export interface Tile {
+  readonly name: string;
+  readonly value: Part;
+  readonly note: Part;
+}
+
+/** A few numbers side by side, each with its name and what it is of. */
+export const tiles = (all: readonly Tile[]): Html =>
+  html`<dl class="tiles">${all.map(
+    ({ name, value, note }) => html`<div><dt>${name}</dt><dd><strong>${value}</strong><span>${note}</span></dd></div>`,
+  )}</dl>`;
+
+// Numbers, shares and times as the page shows them.
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { globalCellIndex, pairCellIndex } from '../catalog/cells.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { emptyRow, globalKey, type PairKey, type Row } from '../ledger/totals.ts';
-import { pairCell } from './cell.ts';
+import { pairCell } from './outcomes.ts';
 
-/** What "today" is counted from: the totals as they stood then. */
+/** What "today" is counted from: the totals as they were then. */
 export interface Day {
   /** `YYYY-MM-DD` in the time zone of the process. */
   readonly date: string;
@@ -88,3 +89,100 @@ export const nextDay = (before: Day, date: string, now: number, rows: ReadonlyMa
   since: date > before.date ? undefined : now,
   rows,
 });
+
+/** Midnight comes to all replicas when it comes to the first, if it is no further away by one's own clock than this, ms. */
+const clockSkew = 60_000;
+
+export interface DailyBaseline {
+  readonly today: Day;
+  /** Notices midnight, and writes down what is not yet written; to be called every second or so. Never fails. */
+  tick(): Promise<void>;
+  /** Begins anew: the ledger lost its totals. */
+  reset(): void;
+}
+
+export interface BaselineOptions {
+  readonly ledger: Pick<Ledger, 'snapshot' | 'memos'>;
+  /** Time on our clock, ms. */
+  readonly now: () => number;
+  /** Where midnight is, as IANA names it. */
+  readonly timeZone: string;
+  /** Called when the day could not be written down: it is tried again, and lost only with a restart before that. */
+  readonly onUnwritten: (error: unknown) => void;
+}
+
+const dayOf = (text: string | undefined): Day | undefined => (text === undefined ? undefined : parseDay(text));
+
+/**
+ * Keeps what the day began with, in the ledger, so that it survives restarts. Replicas share it: they have the same
+ * totals, so what the first of them wrote down for a day is what all count from.
+ */
+export async function openDailyBaseline({
+  ledger,
+  now,
+  timeZone,
+  onUnwritten,
+}: BaselineOptions): Promise<DailyBaseline> {
+  /** Replicas elsewhere have other midnights, and a day of their own. */
+  const memoName = `status-day ${timeZone}`;
+  /** What the ledger has, as far as is known. */
+  let stored: string | undefined;
+  let written: Day | undefined;
+  let isOpen = false;
+  let hasLost = false;
+  let running: Promise<void> | undefined;
+  let today: Day = { date: localDate(now(), timeZone), since: now(), rows: new Map() };
+
+  /** The date of now; of a day that another has begun already, if that is about to begin here. */
+  function dateBy(known: Day | undefined): string {
+    const date = localDate(now(), timeZone);
+    return known && known.date > date && known.date === localDate(now() + clockSkew, timeZone) ? known.date : date;
+  }
+
+  async function open(): Promise<void> {
+    const text = await ledger.memos.read(memoName);
+    // After the memo, so that the totals are not older than it.
+    const { rows } = await ledger.snapshot();
+    const known = dayOf(text);
+    today = openDay({ known, date: dateBy(known), now: now(), rows });
+    if (today === known) written = today;
+    else if (hasLost) today = { ...today, since: now() };
+    stored = text;
+    isOpen = true;
+  }
+
+  async function turn(): Promise<void> {
+    if (!isOpen) await open();
+    const date = dateBy(today);
+    if (date !== today.date) today = nextDay(today, date, now(), (await ledger.snapshot()).rows);
+    if (written === today) return;
+    const text = dayText(today);
+    stored = await ledger.memos.replace(memoName, stored, text);
+    const first = stored === text ? today : dayOf(stored);
+    if (first?.date !== today.date) return; // the next tick puts ours in its place
+    today = first;
+    written = first;
+  }
+
+  function tick(): Promise<void> {
+    running ??= turn()
+      .catch(onUnwritten)
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  // A store that is away at the start is no reason not to start: the day is opened once it is there.
+  await tick();
+  return {
+    get today() {
+      return today;
+    },
+    tick,
+    reset() {
+      isOpen = false;
+      hasLost = true;
+    },
+  };
+}
