@@ -11,11 +11,12 @@ import { exemplars } from './metrics/exemplars.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
 import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
-import { reloadTrunks } from './metrics/reload-trunks.ts';
+import { trackReloads } from './metrics/reloads.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { problemRecorder } from './status/problem-calls.ts';
 import { openStatus } from './status/status.ts';
 import { describedTrunks } from './trunks/trunks.ts';
+import { readTrunks } from './trunks/trunks-file.ts';
 import { version } from './version.ts';
 import { receiver } from './webhook/receive.ts';
 import { refusalLog } from './webhook/refusal-log.ts';
@@ -54,6 +55,17 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const calls = exemplars(now);
   const problemCalls = problemRecorder();
+  const { trunksFile } = config;
+  const reloads = trackReloads(
+    [
+      {
+        variable: 'TRUNKS_FILE',
+        path: trunksFile,
+        apply: () => trunks.replace(trunksFile === undefined ? [] : readTrunks(trunksFile)),
+      },
+    ],
+    { log, now, onReload: metrics.setReload },
+  );
   let onEmptied = (): void => undefined;
   const ledger = await openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
@@ -100,7 +112,6 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const notReady = () =>
     drainingProblem() ??
     (ledger.isUp ? undefined : new HttpProblem('unavailable', 'the ledger cannot commit now: send it again'));
-  const reload = () => reloadTrunks(config.trunksFile, trunks, log);
   const familiesOf = ledgerFamilies();
   const values = { WEBHOOK_PATH: config.webhookPath, MAX_BODY_BYTES: config.maxBodyBytes };
   const refusals = refusalLog({ log, values, now });
@@ -153,7 +164,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       },
     },
     notReady,
-    reload,
+    reload: reloads.run,
   });
   insideRouter.get('/', status.servePage);
   /** Counts what the public listener refuses. On a shared port it also serves the inside, whose errors do not count. */
@@ -196,7 +207,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     metricsUrl: listening.insideUrl,
     opened: ledger.opened,
     snapshot: () => ledger.snapshot(),
-    reload,
+    reload: reloads.run,
     async close() {
       if (draining) return;
       draining = true;

@@ -1,7 +1,7 @@
 import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { ofExporter, ofProcess, rateInterval } from '../board/queries.ts';
-import { badAbove, neutral, worseAbove } from '../board/steps.ts';
+import { badAbove, neutral, worseAbove, worseBelow } from '../board/steps.ts';
 
 /** The process itself. */
 export const exporter: Row = {
@@ -84,6 +84,36 @@ export const exporter: Row = {
       min: 0,
       steps: badAbove(0.1),
       queries: [{ expr: ofProcess('nodejs_eventloop_lag_p99_seconds'), legend: '{{instance}}' }],
+    },
+    {
+      id: 654,
+      title: 'Configuration loaded',
+      description:
+        'Whether every exporter runs on the configuration files as they are. Off: the last reload failed, and the version before stays in force. Runbook ConfigReloadFailed.',
+      kind: 'stat',
+      unit: 'bool_on_off',
+      width: 12,
+      height: 5,
+      steps: worseBelow(1, 0.5),
+      queries: [{ expr: `min(${ofExporter('config_last_reload_successful')})`, legend: 'loaded' }],
+    },
+    {
+      id: 655,
+      title: 'Configuration loaded, age',
+      description:
+        'Since the configuration files were last read without a problem: at the start, or at a reload. Longest of all exporters.',
+      kind: 'stat',
+      unit: 's',
+      width: 12,
+      height: 5,
+      min: 0,
+      steps: neutral,
+      queries: [
+        {
+          expr: `time() - min(${ofExporter('config_last_reload_success_timestamp_seconds')})`,
+          legend: 'age',
+        },
+      ],
     },
   ],
 };

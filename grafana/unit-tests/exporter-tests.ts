@@ -49,4 +49,16 @@ export const exporterTests: readonly AlertTest[] = [
     labels,
     description: 'The exporter a (lk) started 3 times in the last 30 minutes.',
   },
+  {
+    alert: 'ConfigReloadFailed',
+    about: 'a reload failed, and was put right 10 minutes later; neighbour: an exporter whose reloads succeed',
+    series: {
+      [ofJob('livekit_telephony_config_last_reload_successful', 'lk')]: gauge([5, 1], [10, 0], [15, 1]),
+      [ofJob('livekit_telephony_config_last_reload_successful', 'fine')]: gauge([30, 1]),
+    },
+    from: 5,
+    until: 14,
+    labels,
+    description: 'The last reload of a (lk) failed: its configuration before that stays in force.',
+  },
 ];

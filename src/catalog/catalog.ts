@@ -171,6 +171,18 @@ export const catalog = {
     help: 'Time to commit what arrived together to the ledger.',
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
   },
+  config_last_reload_successful: {
+    type: 'gauge',
+    labels: [],
+    home: 'process',
+    help: '1 if the last read of the configuration files succeeded, the one at the start included, else 0.',
+  },
+  config_last_reload_success_timestamp_seconds: {
+    type: 'gauge',
+    labels: [],
+    home: 'process',
+    help: 'Unix time of the last successful read of the configuration files.',
+  },
   rooms_tracked: {
     type: 'gauge',
     labels: [],

@@ -23,6 +23,8 @@ export interface ProcessMetrics {
   /** @param code HTTP status, or why there was none */
   countApiRequest(method: string, code: string): void;
   countWatch(result: WatchResult): void;
+  /** @param succeededAt ms since the epoch */
+  setReload(last: { ok: boolean; succeededAt: number }): void;
 }
 
 type Home<H> = { [M in MetricName]: Catalog[M]['home'] extends H ? M : never }[MetricName];
@@ -64,6 +66,8 @@ export function processMetrics(build: { version: string; node_version: string; l
   });
   const ledgerUp = new Gauge(options('ledger_up', registry));
   ledgerUp.set(1);
+  const reloaded = new Gauge(options('config_last_reload_successful', registry));
+  const reloadedAt = new Gauge(options('config_last_reload_success_timestamp_seconds', registry));
   new Gauge(options('build_info', registry)).set(build, 1);
   return {
     registry,
@@ -79,5 +83,9 @@ export function processMetrics(build: { version: string; node_version: string; l
     setLedgerUp: (up) => ledgerUp.set(up ? 1 : 0),
     countApiRequest: (method, code) => apiRequests.inc({ method, code }),
     countWatch: (result) => watched.inc({ result }),
+    setReload({ ok, succeededAt }) {
+      reloaded.set(ok ? 1 : 0);
+      reloadedAt.set(succeededAt / 1000);
+    },
   };
 }

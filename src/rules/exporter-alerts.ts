@@ -9,7 +9,12 @@ const isExporter =
 const down = `(up == bool 0) == 1 and ${isExporter}`;
 
 /** The exporter itself. */
-export function exporterAlerts({ LedgerDown, ExporterDown, ExporterRestarting }: Thresholds): Alert[] {
+export function exporterAlerts({
+  LedgerDown,
+  ExporterDown,
+  ExporterRestarting,
+  ConfigReloadFailed,
+}: Thresholds): Alert[] {
   return [
     {
       name: 'LedgerDown',
@@ -45,6 +50,18 @@ export function exporterAlerts({ LedgerDown, ExporterDown, ExporterRestarting }:
       summary: 'The exporter keeps restarting',
       description: 'The exporter {instance} ({job}) started {value} times in the last 30 minutes.',
       panel: { board: 'livekit-telephony', id: 610 },
+      labels: ['job', 'instance'],
+    },
+    {
+      name: 'ConfigReloadFailed',
+      severity: 'warning',
+      expr: '1 - min by (job, instance) (livekit_telephony_config_last_reload_successful) > 0',
+      for: ConfigReloadFailed.for,
+      keep: ConfigReloadFailed.keep,
+      condition: 'the last reload of TRUNKS_FILE or WEB_CONFIG_FILE failed',
+      summary: 'A configuration file is wrong: the exporter runs on its old version',
+      description: 'The last reload of {instance} ({job}) failed: its configuration before that stays in force.',
+      panel: { board: 'livekit-telephony', id: 654 },
       labels: ['job', 'instance'],
     },
   ];

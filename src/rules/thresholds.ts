@@ -142,6 +142,7 @@ export const thresholdsSchema = numbers({
   ExporterDown: numbers(times('2m', '2m')),
   /** More than this many starts in 30 minutes. */
   ExporterRestarting: numbers({ restarts: whole(0, 1000).default(2), ...times('0m', '15m') }),
+  ConfigReloadFailed: numbers(times('1m', '2m')),
 });
 
 export type Thresholds = z.output<typeof thresholdsSchema>;

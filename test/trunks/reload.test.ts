@@ -102,6 +102,25 @@ describe('TRUNKS_FILE in force', () => {
     expect(sumOf(await scrape(running), 'trunk_channels', { trunk: 'north' })).toBe(7);
   });
 
+  test('whether the last reload succeeded, and when one last did, is a metric', async () => {
+    let now = 1_700_000_000_000;
+    writeFileSync(file(), 'trunks: {}\n');
+    exporter = await runningExporter({ TRUNKS_FILE: file() }, () => now);
+    const shown = async () => {
+      const samples = await scrape(exporter as Exporter);
+      return ['successful', 'success_timestamp_seconds'].map((name) => sumOf(samples, `config_last_reload_${name}`));
+    };
+    expect(await shown()).toEqual([1, 1_700_000_000]);
+    now += 1000;
+    writeFileSync(file(), 'trunks: 7\n');
+    expect((await reload(exporter)).status).toBe(500);
+    expect(await shown()).toEqual([0, 1_700_000_000]);
+    now += 1000;
+    writeFileSync(file(), 'trunks: {}\n');
+    expect((await reload(exporter)).status).toBe(200);
+    expect(await shown()).toEqual([1, 1_700_000_002]);
+  });
+
   test('a name of the file is a label even past TRUNK_LIMIT', async () => {
     const running = await start('trunks:\n  ST_c: { name: named }\n', { TRUNK_LIMIT: '1' });
     for (const trunk of ['ST_a', 'ST_b', 'ST_c'])

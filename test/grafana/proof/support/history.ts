@@ -112,6 +112,8 @@ function* exporterSeries(job: string, span: Span, deaf: When, refused: When): Ge
   yield counting('process_cpu_seconds_total', {}, 2);
   yield constant(`${prefix}build_info`, { version: '0.1.0', node_version: 'v24.0.0', ledger: 'sqlite' }, 1);
   yield constant(`${prefix}ledger_up`, {}, 1);
+  yield constant(`${prefix}config_last_reload_successful`, {}, 1);
+  yield constant(`${prefix}config_last_reload_success_timestamp_seconds`, {}, span.start - 60);
   yield constant(`${prefix}rooms_tracked`, {}, 30);
   let last = 0;
   yield {
