@@ -4,6 +4,8 @@ import type { Config } from './config/config.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/http-problem.ts';
 import { type Listening, listenAll } from './http/listen-all.ts';
+import { webAccess } from './http/web-access.ts';
+import { readWebConfig } from './http/web-config-file.ts';
 import { LedgerUnavailable, type Snapshot } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { startLiveKitApi } from './livekit/start-livekit-api.ts';
@@ -11,7 +13,7 @@ import { exemplars } from './metrics/exemplars.ts';
 import { ledgerFamilies } from './metrics/ledger-families.ts';
 import { processMetrics } from './metrics/process-metrics.ts';
 import { registryFamilies } from './metrics/registry-families.ts';
-import { trackReloads } from './metrics/reloads.ts';
+import { type ReloadedFile, trackReloads } from './metrics/reloads.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { problemRecorder } from './status/problem-calls.ts';
 import { openStatus } from './status/status.ts';
@@ -35,7 +37,7 @@ export interface Exporter {
   readonly opened: Promise<void>;
   /** Calls and totals now. */
   snapshot(): Promise<Snapshot>;
-  /** Reads TRUNKS_FILE again. @throws HttpProblem it is wrong; the one before stays in force */
+  /** Reads TRUNKS_FILE and WEB_CONFIG_FILE again. @throws HttpProblem one is wrong, and its old version stays in force */
   reload(): void;
   /** Refuses new webhooks, finishes those in flight, and closes the ledger. */
   close(): Promise<void>;
@@ -55,17 +57,13 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   });
   const calls = exemplars(now);
   const problemCalls = problemRecorder();
-  const { trunksFile } = config;
-  const reloads = trackReloads(
-    [
-      {
-        variable: 'TRUNKS_FILE',
-        path: trunksFile,
-        apply: () => trunks.replace(trunksFile === undefined ? [] : readTrunks(trunksFile)),
-      },
-    ],
-    { log, now, onReload: metrics.setReload },
-  );
+  const { trunksFile, webConfigFile } = config;
+  const web = webAccess(config.web, log);
+  const files: ReloadedFile[] = [];
+  if (trunksFile) files.push({ variable: 'TRUNKS_FILE', apply: () => trunks.replace(readTrunks(trunksFile)) });
+  if (webConfigFile)
+    files.push({ variable: 'WEB_CONFIG_FILE', apply: () => web.replace(readWebConfig(webConfigFile)) });
+  const reloads = trackReloads(files, { log, now, onReload: metrics.setReload });
   let onEmptied = (): void => undefined;
   const ledger = await openLedger(config.ledgerUrl, {
     callMaxAgeMs: config.callMaxAgeMs,
@@ -188,8 +186,14 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       port: config.metricsPort,
       variables: { host: 'METRICS_HOST', port: 'METRICS_PORT' },
       router: insideRouter,
+      tls: web.tls,
     },
-    handle: (routers) => createApp(routers, { log, onProblem: onRefused(routers) }),
+    handle: (routers) =>
+      createApp(routers, {
+        log,
+        onProblem: onRefused(routers),
+        authenticate: routers.includes(insideRouter) ? web.authenticate : undefined,
+      }),
   }).catch(givingUp);
   const webhookUrl = `${listening.publicUrl}${config.webhookPath}`;
 
@@ -214,6 +218,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       clearInterval(sweep);
       ledger.drain();
       await listening.close();
+      await web.close();
       api.close();
       refusals.tick(true);
       await ledger.close();

@@ -17,8 +17,10 @@ function statusOf(url: URL): Promise<number | undefined> {
 }
 
 try {
-  const status = await statusOf(healthUrl(process.env));
-  if (status !== 200) throw new Error(`answered ${status}`);
+  const url = healthUrl(process.env);
+  const status = await statusOf(url);
+  const lives = status === 200 || (url.pathname === '/healthz' && status === 503);
+  if (!lives) throw new Error(`answered ${status}`);
 } catch (error) {
   process.stderr.write(`not healthy: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -7,8 +7,11 @@ import { runningExporter } from './support/running-exporter.ts';
 
 const program = fileURLToPath(new URL('../src/healthcheck.ts', import.meta.url));
 
-function check(port: string): Promise<{ code: number | string | null | undefined; stderr: string }> {
-  const environment = { METRICS_HOST: '127.0.0.1', METRICS_PORT: port };
+function check(
+  port: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | string | null | undefined; stderr: string }> {
+  const environment = { METRICS_HOST: '127.0.0.1', METRICS_PORT: port, ...more };
   return new Promise((resolve) => {
     execFile(process.execPath, [program], { env: environment }, (error, _stdout, stderr) =>
       resolve({ code: error ? error.code : 0, stderr }),
@@ -35,6 +38,14 @@ describe.concurrent('the healthcheck', () => {
     expect(await check(port)).toEqual({ code: 0, stderr: '' });
     await exporter.close();
     expect(await check(port)).toEqual({ code: 1, stderr: expect.stringMatching(/^not healthy: .*ECONNREFUSED/) });
+  });
+
+  test('asks the webhook listener where WEB_CONFIG_FILE protects the metrics listener', async ({ expect }) => {
+    const environment = (port: string) => ({ HOST: '127.0.0.1', PORT: port, WEB_CONFIG_FILE: 'web.yml' });
+    await using unready = await serverOf((_, response) => void response.writeHead(503).end());
+    expect(await check('9464', environment(unready.port))).toEqual({ code: 0, stderr: '' });
+    await using other = await serverOf((_, response) => void response.writeHead(404).end());
+    expect(await check('9464', environment(other.port))).toEqual({ code: 1, stderr: 'not healthy: answered 404\n' });
   });
 
   test('fails when something else answers on the port', async ({ expect }) => {

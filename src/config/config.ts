@@ -1,3 +1,5 @@
+import { WebConfigFileError } from '../http/web-config-error.ts';
+import { readWebConfig, type WebConfig } from '../http/web-config-file.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import { readTrunks, TrunksFileError } from '../trunks/trunks-file.ts';
 import { nearMisses } from './near-misses.ts';
@@ -24,6 +26,11 @@ export interface Config {
   readonly webhookPath: string;
   readonly metricsHost: string;
   readonly metricsPort: number;
+  readonly webConfigFile: string | undefined;
+  /** Undefined: the metrics listener is open to everybody, without TLS. */
+  readonly web: WebConfig | undefined;
+  /** Scrapes at the same time; 0: no limit. */
+  readonly webMaxRequests: number;
   readonly ledgerUrl: string;
   readonly trunksFile: string | undefined;
   readonly trunks: readonly Trunk[];
@@ -76,15 +83,16 @@ function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string>
   return new Map([...(more ?? []), [values.LIVEKIT_API_KEY, values.LIVEKIT_API_SECRET]]);
 }
 
+const isShared = ({ PORT, METRICS_PORT }: Values): boolean => PORT === METRICS_PORT && PORT !== 0;
+
 function checkPaths(values: Values, problems: string[]): void {
-  const shared = values.PORT === values.METRICS_PORT && values.PORT !== 0;
-  const taken = ['/healthz', ...(shared ? ['/', '/metrics', '/-/healthy', '/-/ready', '/-/reload'] : [])];
+  const taken = ['/healthz', ...(isShared(values) ? ['/', '/metrics', '/-/healthy', '/-/ready', '/-/reload'] : [])];
   if (taken.some((path) => values.WEBHOOK_PATH === path || values.WEBHOOK_PATH === `${path}/`))
     problems.push(`WEBHOOK_PATH: expected a path other than ${taken.join(', ')}`);
 }
 
-function sharedPortWarning({ PORT, METRICS_PORT }: Values): string[] {
-  if (PORT !== METRICS_PORT || PORT === 0) return [];
+function sharedPortWarning(values: Values): string[] {
+  if (!isShared(values)) return [];
   return [
     'METRICS_PORT is PORT: one listener serves both, so whoever reaches the webhook path reaches metrics and status page',
   ];
@@ -101,6 +109,21 @@ function trunksOf({ TRUNKS_FILE }: Values, problems: string[]): readonly Trunk[]
   }
 }
 
+function webOf(values: Values, problems: string[]): WebConfig | undefined {
+  if (values.WEB_CONFIG_FILE === undefined) return undefined;
+  if (isShared(values))
+    problems.push(
+      'WEB_CONFIG_FILE: expected METRICS_PORT to differ from PORT: LiveKit sends webhooks without password or client certificate',
+    );
+  try {
+    return readWebConfig(values.WEB_CONFIG_FILE);
+  } catch (error) {
+    if (!(error instanceof WebConfigFileError)) throw error;
+    problems.push(...error.problems.map((problem) => `WEB_CONFIG_FILE: ${problem}`));
+    return undefined;
+  }
+}
+
 /**
  * Reads the configuration from the environment.
  * @throws ConfigError with every problem at once
@@ -111,6 +134,7 @@ export function readConfig(environment: Environment): Config {
   const values = Object.fromEntries(names.map((name) => [name, readVariable(environment, name, problems)])) as Values;
   const keys = keysOf(values, problems);
   const trunks = trunksOf(values, problems);
+  const web = webOf(values, problems);
   checkPaths(values, problems);
   const warnings = nearMisses(Object.keys(environment));
   if (problems.length > 0) throw new ConfigError([...problems, ...warnings]);
@@ -122,6 +146,9 @@ export function readConfig(environment: Environment): Config {
     webhookPath: values.WEBHOOK_PATH,
     metricsHost: values.METRICS_HOST,
     metricsPort: values.METRICS_PORT,
+    webConfigFile: values.WEB_CONFIG_FILE,
+    web,
+    webMaxRequests: values.WEB_MAX_REQUESTS,
     ledgerUrl: values.LEDGER_URL,
     trunksFile: values.TRUNKS_FILE,
     trunks,

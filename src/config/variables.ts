@@ -95,6 +95,16 @@ export const variables = {
     schema: text,
     description: 'YAML that names trunks and their capacity; SIGHUP or `POST /-/reload` reads it again',
   },
+  WEB_CONFIG_FILE: {
+    schema: text,
+    description:
+      "TLS and basic authentication of the metrics listener, in the format of Prometheus' exporter-toolkit; read again on a reload",
+  },
+  WEB_MAX_REQUESTS: {
+    default: '40',
+    schema: integer(0, 100_000),
+    description: 'scrapes at the same time; more are answered 503 at once; 0: no limit',
+  },
   TRUNK_LIMIT: {
     default: '500',
     schema: integer(1, 100_000),

@@ -8,6 +8,8 @@ export interface AppOptions {
   readonly log: Logger;
   /** Called for every error answer; the path is undefined where the request target is not a URL. */
   readonly onProblem: (problem: HttpProblem, path: string | undefined) => void;
+  /** Runs before every route, those that do not exist included. */
+  readonly authenticate?: Middleware | undefined;
 }
 
 /** `Retry-After` of a 503, s. LiveKit ignores it and keeps its own schedule; other senders may respect it. */
@@ -62,6 +64,7 @@ export function createApp(routers: readonly Router[], options: AppOptions): Requ
   for (const router of routers) root.use(router.routes());
   const app = new Koa();
   app.use(answerProblems(options));
+  if (options.authenticate) app.use(options.authenticate);
   app.use(refuseUnmatched);
   // Not with `throw`, which would leave out the Allow header.
   app.use(root.allowedMethods());

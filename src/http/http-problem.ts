@@ -1,7 +1,7 @@
 import type { Rejection } from '../catalog/values.ts';
 
 /** What an answer may name as its error: why a webhook was refused, or what failed for an operator. */
-export type ProblemCode = Rejection | 'reload_failed';
+export type ProblemCode = Rejection | 'reload_failed' | 'unauthorized' | 'foreign_origin';
 
 const statuses = {
   not_a_webhook: 401,
@@ -22,6 +22,8 @@ const statuses = {
   draining: 503,
   internal: 503,
   reload_failed: 500,
+  unauthorized: 401,
+  foreign_origin: 403,
 } as const satisfies Record<ProblemCode, number>;
 
 export interface ProblemOptions extends ErrorOptions {

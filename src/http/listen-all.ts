@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Router } from '@koa/router';
 import { type Listener, listen } from './listener.ts';
 import { type ListenerVariables, portRefusal } from './port-refusal.ts';
+import type { ListenerTls } from './tls-server.ts';
 
 /** Requests that have not finished by then are cut, ms: SIGTERM promises an end within 10 s. */
 const drainTimeout = 8000;
@@ -14,6 +15,7 @@ interface Place {
   readonly router: Router;
   /** WebhookPayload of each connection that spoke something else than HTTP. */
   readonly onNotHttp?: () => void;
+  readonly tls?: ListenerTls | undefined;
 }
 
 export interface Listening {

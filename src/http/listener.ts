@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createTlsServer, type ListenerTls } from './tls-server.ts';
 
 export interface ListenerOptions {
   readonly host: string;
@@ -11,10 +12,12 @@ export interface ListenerOptions {
   readonly requestTimeout?: number;
   /** WebhookPayload of each connection that spoke something else than HTTP, such as TLS. */
   readonly onNotHttp?: (() => void) | undefined;
+  /** Undefined: plain HTTP. */
+  readonly tls?: ListenerTls | undefined;
 }
 
 export interface Listener {
-  /** `http://HOST:PORT`, with the port that was really taken. */
+  /** `http://HOST:PORT`, or `https:`, with the port that was really taken. */
   readonly url: string;
   /** Takes no new connections, lets requests in flight finish, and resolves when all are gone. */
   close(): Promise<void>;
@@ -25,21 +28,22 @@ export interface Listener {
 const refusal = (status: string): string => `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`;
 
 /**
- * A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries.
- * The others are cut once they are answered, because a sender that keeps its side open is under no timeout any more.
+ * A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries;
+ * nor does a handshake that failed. The others are cut once they are answered, because a sender that keeps its side open
+ * is under no timeout any more.
  */
 function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  if (!error.code?.startsWith('HPE_') || !socket.writable) socket.destroy();
   else {
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
     socket.end(refusal(status), () => socket.destroy());
   }
 }
 
-const urlOf = (server: Server, host: string): string => {
+const urlOf = (server: Server, host: string, scheme: string): string => {
   const { port } = server.address() as AddressInfo; // not a pipe, and listening
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 };
 
 /**
@@ -47,24 +51,34 @@ const urlOf = (server: Server, host: string): string => {
  * @throws Error the port is taken or may not be used
  */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const { host, port, handle, onNotHttp, requestTimeout = 10_000 } = options;
-  const timeouts = { headersTimeout: requestTimeout, requestTimeout, keepAliveTimeout: 65_000 };
-  const server = createServer({ ...timeouts, connectionsCheckingInterval: requestTimeout / 10 }, handle);
+  const { host, port, handle, onNotHttp, tls, requestTimeout = 10_000 } = options;
+  const timeouts = {
+    headersTimeout: requestTimeout,
+    requestTimeout,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: requestTimeout / 10,
+  };
+  const server = tls
+    ? createTlsServer(tls, { ...timeouts, handshakeTimeout: requestTimeout }, handle)
+    : createServer(timeouts, handle);
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     if (error.code === 'HPE_INVALID_METHOD') onNotHttp?.();
     answerClientError(error, socket);
   });
   const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
+  const remember = (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-  });
+  };
+  server.on('connection', remember);
+  // Inside of that connection, and it has read nothing until the first request.
+  server.on('secureConnection', remember);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   return {
-    url: urlOf(server, host),
+    url: urlOf(server, host, tls ? 'https' : 'http'),
     close: () =>
       new Promise((resolve) => {
         // Connections that are kept alive become idle only once their request is answered.
@@ -76,6 +90,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
         // Browsers connect ahead of need. Node takes a connection that never asked anything for a busy one.
         for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }),
-    cut: () => server.closeAllConnections(),
+    cut() {
+      // Those in a TLS handshake too, which closeAllConnections() does not know.
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }

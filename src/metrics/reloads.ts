@@ -1,14 +1,13 @@
 import type { Logger } from 'pino';
 import { HttpProblem } from '../http/http-problem.ts';
+import { WebConfigFileError } from '../http/web-config-error.ts';
 import { TrunksFileError } from '../trunks/trunks-file.ts';
 
 /** A file of the configuration that may change while the service runs. */
 export interface ReloadedFile {
   /** The environment variable that names it. */
-  readonly variable: 'TRUNKS_FILE';
-  /** Undefined: the variable is not set. */
-  readonly path: string | undefined;
-  /** Reads it and applies what it says. @throws TrunksFileError it is wrong, and nothing was applied */
+  readonly variable: 'TRUNKS_FILE' | 'WEB_CONFIG_FILE';
+  /** Reads it and applies what it says. @throws TrunksFileError, WebConfigFileError it is wrong, and nothing was applied */
   readonly apply: () => void;
 }
 
@@ -27,14 +26,14 @@ export interface Reloads {
   run(): void;
 }
 
-const isWrong = (error: unknown): error is TrunksFileError => error instanceof TrunksFileError;
+const isWrong = (error: unknown): error is TrunksFileError | WebConfigFileError =>
+  error instanceof TrunksFileError || error instanceof WebConfigFileError;
 
 /** Reloads of these files. The configuration was read without problems when this is called, which counts as a success. */
 export function trackReloads(
   files: readonly ReloadedFile[],
   { log, now, onReload }: { log: Logger; now: () => number; onReload: (last: LastReload) => void },
 ): Reloads {
-  const named = files.filter(({ path }) => path !== undefined);
   let last: LastReload = { ok: true, at: now(), reason: undefined, succeededAt: now() };
   onReload(last);
 
@@ -53,9 +52,8 @@ export function trackReloads(
   return {
     last: () => last,
     run() {
-      if (named.length === 0)
-        log.info(`nothing to reload: none of ${files.map(({ variable }) => variable).join(', ')} is set`);
-      const problems = named.flatMap(problemsOf);
+      if (files.length === 0) log.info('nothing to reload: neither TRUNKS_FILE nor WEB_CONFIG_FILE is set');
+      const problems = files.flatMap(problemsOf);
       const at = now();
       last =
         problems.length === 0

@@ -35,7 +35,7 @@ function compressed(ctx: Context, body: Readable): Readable {
 export interface MetricsRouteOptions {
   readonly halves: Halves;
   readonly notReady: () => HttpProblem | undefined;
-  /** Reads TRUNKS_FILE again. @throws HttpProblem `reload_failed` */
+  /** Reads the configuration files again. @throws HttpProblem `reload_failed` */
   readonly reload: () => void;
 }
 

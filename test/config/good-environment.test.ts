@@ -15,6 +15,7 @@ test('the pair is enough: everything else has a default', () => {
     webhookPath: '/webhook',
     metricsHost: '0.0.0.0',
     metricsPort: 9464,
+    webMaxRequests: 40,
     ledgerUrl: 'sqlite:data/ledger.db',
     trunksFile: undefined,
     trunks: [],

@@ -19,6 +19,11 @@ describe('where the service says that it lives', () => {
       { METRICS_HOST: '', METRICS_PORT: '', HOST: '', PORT: '' },
       'http://127.0.0.1:9464/-/healthy',
     ],
+    [
+      'the webhook listener where the metrics listener may ask for a password',
+      { HOST: '10.1.2.3', PORT: '8000', WEB_CONFIG_FILE: 'web.yml' },
+      'http://10.1.2.3:8000/healthz',
+    ],
   ])('is %s', (_, environment, expected) => {
     expect(healthUrl(environment).href).toBe(expected);
   });

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { compareSync } from 'bcryptjs';
 import { describe, expect, test } from 'vitest';
 import { catalog, prefix } from '../../src/catalog/catalog.ts';
 import { variables } from '../../src/config/variables.ts';
@@ -46,6 +47,11 @@ describe('docs/deployment.md', () => {
       .flatMap((page) => Array.from(readFileSync(new URL(page, root), 'utf8').matchAll(/deployment\.md#([\w-]+)/g)));
     expect(links.length).toBeGreaterThan(3);
     for (const [, anchor] of links) expect(anchors).toContain(anchor);
+  });
+
+  test('has a web configuration whose password is the one that it names', () => {
+    const [hash = ''] = all(/prometheus: (\$2y\S+)/g);
+    expect(compareSync('test', hash)).toBe(true);
   });
 
   test('names no files beside the ledger but those of SQLite', () => {
