@@ -51,7 +51,14 @@ export const inferencesTable = (): string =>
   ].join('\n');
 
 /** Codes of `api_requests_total` that mean the same. */
-const apiCodes = [['401', '403'], ['404', 'malformed'], ['429'], ['5xx'], ['timeout', 'unreachable']] as const;
+const apiCodes = [
+  ['401', '403'],
+  ['404', 'malformed'],
+  ['too_large'],
+  ['429'],
+  ['5xx'],
+  ['timeout', 'unreachable'],
+] as const;
 
 /** Why LiveKit's API gives no usable answer: a line a reason. */
 export const apiTroublesTable = (): string =>

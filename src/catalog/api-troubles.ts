@@ -30,6 +30,10 @@ const byCode: Readonly<Record<string, ApiTrouble>> = {
   timeout: silent,
   unreachable: silent,
   malformed: notLiveKit,
+  too_large: {
+    cause: 'What answers at `LIVEKIT_URL` sends more than 64 MiB, which is not read.',
+    cure: "Let `LIVEKIT_URL` be the address that LiveKit's own clients connect to.",
+  },
 };
 
 /** @param code as `api_requests_total` has it */

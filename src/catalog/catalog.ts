@@ -150,7 +150,7 @@ export const catalog = {
     type: 'counter',
     labels: ['method', 'code'],
     home: 'process',
-    help: "Requests to LiveKit's API, by HTTP status, or timeout, unreachable or malformed where none told.",
+    help: "Requests to LiveKit's API, by HTTP status, or timeout, unreachable, malformed or too_large where none told.",
   },
   answer_watch_total: {
     type: 'counter',

@@ -1,5 +1,5 @@
 /** Why a request to LiveKit's API failed without an HTTP status. */
-export type Failure = 'timeout' | 'unreachable' | 'malformed';
+export type Failure = 'timeout' | 'unreachable' | 'malformed' | 'too_large';
 
 export interface ApiErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;

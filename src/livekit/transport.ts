@@ -57,7 +57,23 @@ function retryAfter(headers: Headers): number | undefined {
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
+/** Bytes; far above what a project lists, and small enough to keep in memory. */
+const largestAnswer = 64 * 1024 * 1024;
+
+/** Counts what a compressed body becomes. @throws ApiError `too_large`, and no more is read */
+async function readText({ body }: Response, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw new ApiError('too_large');
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
 function silence(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   return new ApiError(isTimeout ? 'timeout' : 'unreachable', { cause: error });
 }
@@ -65,8 +81,14 @@ function silence(error: unknown): ApiError {
 /**
  * @param url of LiveKit: http, https, ws or wss
  * @param timeoutMs until the whole answer is there
+ * @param limit bytes of an answer, decompressed
  */
-export function httpTransport(url: string, timeoutMs: number, closing: AbortSignal): Transport {
+export function httpTransport(
+  url: string,
+  timeoutMs: number,
+  closing: AbortSignal,
+  limit: number = largestAnswer,
+): Transport {
   const base = new URL(url).href.replace(/^ws/, 'http');
   return {
     async request(service, method, data, headers) {
@@ -81,7 +103,7 @@ export function httpTransport(url: string, timeoutMs: number, closing: AbortSign
           redirect: 'manual',
           signal,
         });
-        text = await response.text();
+        text = await readText(response, limit);
       } catch (error) {
         throw silence(error);
       }
