@@ -10,26 +10,24 @@ import { readRecording } from '../traffic/recording.ts';
 import { replay } from '../traffic/replay.ts';
 import { simulate } from '../traffic/simulate.ts';
 import { simulatedTrunks } from '../traffic/simulation/trunks.ts';
-import { callCounts, callsTable } from './calls-table.ts';
-import { describeSimulation } from './describe-simulation.ts';
-import { progressLine } from './progress-line.ts';
-import { untilSignal } from './until-signal.ts';
+import { callCounts, callsTable, describeSimulation } from './report.ts';
+import { progressLine, untilSignal } from './terminal.ts';
 
-/** A development key, as livekit-server --dev has one; the demo listens on this machine alone. */
+/** A development key, like that of livekit-server --dev; the demo only listens on 127.0.0.1. */
 const keys = { key: 'devkey', secret: 'secretsecretsecretsecretsecretsecret' };
 
 const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
 
-/** Lively, with calls of seconds instead of minutes and a little of the faults that deliveries have. */
+/** Busy traffic, with calls of seconds instead of minutes and a few faults of delivery. */
 const traffic = { callsPerSecond: 4, speed: 12, daily: false, trunks: simulatedTrunks(7) };
 const faults = { duplicate: 2, lose: 0, retry: 2 };
-/** Open calls are brought to their end in this time, ms. */
+/** Open calls end within this time, ms. */
 const hurryMs = 1000;
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** Keeps simulated calls coming until a time, ms since the epoch, or until they are stopped; then ends them. */
-async function keepCallsComing(url: string, until: number, stopped: Promise<unknown>): Promise<void> {
+/** Simulates calls until a time, ms since the epoch, or until they are stopped. */
+async function simulateUntil(url: string, until: number, stopped: Promise<unknown>): Promise<void> {
   const startedAt = systemClock.now();
   const forMs = Math.max(0, until - hurryMs - startedAt);
   const simulation = simulate({
@@ -49,7 +47,7 @@ async function keepCallsComing(url: string, until: number, stopped: Promise<unkn
   endProgress();
 }
 
-/** Shows the exporter on recorded real calls, then on simulated ones, and says where to look. */
+/** Runs an exporter with recorded real calls, then with simulated ones, and prints where to look. */
 export async function demo({ for: seconds }: { readonly for?: number | undefined }): Promise<void> {
   const stopped = untilSignal();
   const until = systemClock.now() + (seconds ?? Number.POSITIVE_INFINITY) * 1000;
@@ -58,7 +56,7 @@ export async function demo({ for: seconds }: { readonly for?: number | undefined
     PORT: '8080',
     METRICS_PORT: '9464',
     ...process.env,
-    // Its calls are recorded: no server knows them.
+    // No LiveKit server knows the recorded calls.
     LIVEKIT_URL: undefined,
     LIVEKIT_URL_FILE: undefined,
     HOST: '127.0.0.1',
@@ -76,7 +74,7 @@ export async function demo({ for: seconds }: { readonly for?: number | undefined
     say(`metrics      ${exporter.metricsUrl}/metrics`);
     say(`status page  ${exporter.metricsUrl}/\n`);
     if (seconds === undefined) say('Ctrl-C ends it.\n');
-    await keepCallsComing(exporter.webhookUrl, until, stopped);
+    await simulateUntil(exporter.webhookUrl, until, stopped);
     say(callsTable(callCounts(await exporter.snapshot())));
   } finally {
     await exporter.close();

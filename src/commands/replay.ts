@@ -1,16 +1,15 @@
 import { readRecording } from '../traffic/recording.ts';
 import { replay } from '../traffic/replay.ts';
-import { keyPairOf } from './key-pair.ts';
-import { reachable } from './reachable.ts';
-import { allTaken, answeredIn, statusLines } from './status-lines.ts';
-import { untilSignal } from './until-signal.ts';
+import { allAccepted, answeredIn, statusLines } from './report.ts';
+import { keyPairOf, reachable } from './sending.ts';
+import { untilSignal } from './terminal.ts';
 
 export interface ReplaySettings {
   readonly url: string;
   readonly speed?: number | undefined;
 }
 
-/** Sends recorded webhooks to a running exporter, signed with the environment's key; Ctrl-C stops it. */
+/** Sends recorded webhooks to a running exporter, signed with the key pair of the environment, until Ctrl-C. */
 export async function replayCommand(file: string, { url, speed }: ReplaySettings): Promise<void> {
   const keys = keyPairOf(process.env);
   const webhooks = readRecording(file);
@@ -20,5 +19,5 @@ export async function replayCommand(file: string, { url, speed }: ReplaySettings
   const statuses = await replay(webhooks, { url, keys, speed, stop: stop.signal });
   process.stdout.write(`${statusLines(statuses)}\n`);
   if (stop.signal.aborted) process.stderr.write(`stopped: ${answeredIn(statuses)} of ${webhooks.length} answered\n`);
-  if (stop.signal.aborted || !allTaken(statuses)) process.exitCode = 1;
+  if (stop.signal.aborted || !allAccepted(statuses)) process.exitCode = 1;
 }

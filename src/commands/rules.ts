@@ -4,9 +4,8 @@ import type { Links } from '../rules/annotations.ts';
 import { ruleFiles } from '../rules/rule-files.ts';
 import { thresholds as defaults } from '../rules/thresholds.ts';
 import { readThresholds } from '../rules/thresholds-file.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './options.ts';
 
-/** Options of the command, parsed. */
 export interface RulesOptions {
   readonly out: string;
   readonly runbooks?: string | undefined;
@@ -24,7 +23,7 @@ function write(file: string, text: string): void {
   }
 }
 
-/** Writes recording rules and alerts, with one's own thresholds and links. */
+/** Writes recording rules and alerts with the given thresholds and links. */
 export async function rulesCommand({ out, runbooks, grafana, ...values }: RulesOptions): Promise<void> {
   const links: Links = { runbooks, grafana };
   const thresholds = values.thresholds === undefined ? defaults : readThresholds(values.thresholds);
@@ -36,6 +35,6 @@ export async function rulesCommand({ out, runbooks, grafana, ...values }: RulesO
   const missing = (['runbooks', 'grafana'] as const).filter((name) => links[name] === undefined);
   if (missing.length > 0)
     process.stderr.write(
-      `the links of the alerts lead nowhere without ${missing.map((name) => `--${name} URL`).join(' and ')}\n`,
+      `the links of the alerts do not work without ${missing.map((name) => `--${name} URL`).join(' and ')}\n`,
     );
 }

@@ -2,14 +2,14 @@ import pino from 'pino';
 import { readConfig } from '../config/config.ts';
 import { startExporter } from '../exporter.ts';
 import { version } from '../version.ts';
-import { untilSignal } from './until-signal.ts';
+import { untilSignal } from './terminal.ts';
 
 /** A Redis that is well answers sooner, ms. */
 const patience = 1000;
 
-/** Serves until SIGTERM or SIGINT, configured by the environment. */
+/** Runs the exporter, configured by the environment, until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {
-  // First of all: process 1 of a container is not ended by a signal that nobody listens to, it never hears of it.
+  // First of all: process 1 of a container ignores signals that it does not listen to.
   const signalled = untilSignal();
   const config = readConfig(process.env);
   const log = pino(
@@ -22,7 +22,7 @@ export async function serve(): Promise<void> {
     try {
       exporter.reload();
     } catch {
-      // Logged where it was found; there is nobody to answer.
+      // `reload` has logged the problem.
     }
   });
   const addresses = { webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` };

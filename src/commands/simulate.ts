@@ -2,14 +2,9 @@ import { randomInt } from 'node:crypto';
 import { systemClock } from '../traffic/deliver.ts';
 import { simulate } from '../traffic/simulate.ts';
 import { simulatedTrunks } from '../traffic/simulation/trunks.ts';
-import { callsTable } from './calls-table.ts';
-import { describeSimulation } from './describe-simulation.ts';
-import { keyPairOf } from './key-pair.ts';
-import { progressLine } from './progress-line.ts';
-import { reachable } from './reachable.ts';
-import { allTaken, statusLines } from './status-lines.ts';
-import { truthCounts } from './truth-counts.ts';
-import { untilSignal } from './until-signal.ts';
+import { allAccepted, callsTable, describeSimulation, statusLines, truthCounts } from './report.ts';
+import { keyPairOf, reachable } from './sending.ts';
+import { progressLine, untilSignal } from './terminal.ts';
 
 export interface SimulateSettings {
   readonly url: string;
@@ -28,7 +23,7 @@ export interface SimulateSettings {
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
-/** Sends the webhooks of simulated calls to a running exporter, and says in the end what calls these were. */
+/** Sends the webhooks of simulated calls to a running exporter, and prints a table of the calls. */
 export async function simulateCommand(settings: SimulateSettings): Promise<void> {
   const { url, for: seconds, callsPerSecond, speed, daily, duplicate, lose, retry } = settings;
   const keys = keyPairOf(process.env);
@@ -51,6 +46,6 @@ export async function simulateCommand(settings: SimulateSettings): Promise<void>
   endProgress();
   say(describeSimulation(report, elapsed()));
   process.stdout.write(`${callsTable(truthCounts(report.truth))}\n${statusLines(report.statuses)}\n`);
-  if (report.lost > 0) say('the exporter cannot know what the lost webhooks told: its totals are allowed to differ');
-  if (!allTaken(report.statuses)) process.exitCode = 1;
+  if (report.lost > 0) say('webhooks were lost on purpose, so the totals of the exporter may differ');
+  if (!allAccepted(report.statuses)) process.exitCode = 1;
 }

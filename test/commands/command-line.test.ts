@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../../src/cli.ts';
 import { variables } from '../../src/config/variables.ts';
+import { version } from '../../src/version.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Runs a command line in this process; for those that end before they do anything. */
+/** Runs a command line in this process; for those that end before they start anything. */
 async function outcomeOf(args: readonly string[]) {
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -19,7 +20,7 @@ async function outcomeOf(args: readonly string[]) {
 
 const to = ['--url', 'http://127.0.0.1:9/webhook'];
 
-describe('a command line that is not understood', () => {
+describe('a wrong command line', () => {
   test.each<[readonly string[], string, string]>([
     [['serv'], "unknown command 'serv'", '[options] [command]'],
     [['--url', 'x'], "unknown option '--url'", 'serve [options]'],
@@ -63,7 +64,7 @@ describe('a command line that is not understood', () => {
       "option '--retry <PCT>' argument '-1' is invalid. Expected a number from 0 to 100.",
       'simulate',
     ],
-  ])('%j: one line that names it, the usage, exit 2', async (args, message, usage) => {
+  ])('%j: a line with the problem, the usage, exit 2', async (args, message, usage) => {
     const { code, stdout, stderr } = await outcomeOf(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const [first, second, third] = stderr.split('\n');
@@ -99,4 +100,11 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const option of options) expect(stdout).toContain(`  ${option}`);
   });
+});
+
+test.each(['version', '--version'])('%s prints the installed version', async (name) => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(await run([name])).toBe(0);
+  expect(write.mock.calls).toEqual([[`${version}\n`]]);
+  write.mockRestore();
 });

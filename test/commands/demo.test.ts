@@ -17,7 +17,7 @@ function sumsIn(stdout: string): Readonly<Record<string, number>> {
 const leftBehind = () => readdirSync(tmpdir()).filter((name) => name.startsWith('livekit-telephony-demo-'));
 
 describe('the demo', { timeout: 60_000 }, () => {
-  test('with a time shows recorded and simulated calls, prints a table, and exits 0 in time', async () => {
+  test('with a time, shows recorded and simulated calls, prints a table, and exits 0 in time', async () => {
     const before = leftBehind();
     const startedAt = performance.now();
     const { code, stdout, stderr } = await runCommand(['demo', '--for', '6'], ports);
@@ -31,14 +31,14 @@ describe('the demo', { timeout: 60_000 }, () => {
     expect(leftBehind()).toEqual(before);
   });
 
-  test('with no time left for simulated calls shows the 38 recorded ones', async () => {
+  test('without time for simulated calls, shows the 38 recorded ones', async () => {
     const completed = scenarios.filter(({ outcome }) => outcome === 'completed').length;
     const { code, stdout } = await runCommand(['demo', '--for', '0'], ports);
     expect(code).toBe(0);
     expect(sumsIn(stdout)).toMatchObject({ started: 38, active: 1, completed });
   });
 
-  test('without a time goes on until Ctrl-C, then prints the table, and exits 0', async () => {
+  test('without a time, runs until Ctrl-C, then prints the table, and exits 0', async () => {
     const { child, finished, said } = startCommand(['demo'], ports);
     await said('Ctrl-C ends it.');
     child.kill('SIGINT');

@@ -23,7 +23,7 @@ describe('the process of replay', { timeout: 60_000 }, () => {
     expect(sumOf(await scrape(exporter), 'calls_started_total')).toBe(38);
   });
 
-  test('exits 1 when something was refused, and says what', async () => {
+  test('exits 1 if webhooks were rejected, and prints their status', async () => {
     const exporter = await runningExporter();
     onTestFinished(() => exporter.close());
     const wrong = { ...keyEnvironment, LIVEKIT_API_SECRET: 'another secret' };
@@ -42,7 +42,7 @@ describe('the process of replay', { timeout: 60_000 }, () => {
     });
   });
 
-  test('exits 1 at a line that is no webhook, before it sends any', async () => {
+  test('exits 1 for a line that is not a webhook, before sending any', async () => {
     const file = scratchFile('\ufeff{"event":"room_started"}\nnonsense\n');
     expect(await runCommand(['replay', file, '--url', url])).toEqual({
       code: 1,
@@ -51,7 +51,7 @@ describe('the process of replay', { timeout: 60_000 }, () => {
     });
   });
 
-  test('says within 5 s that nothing answers, and why', async () => {
+  test('reports within 5 s that nothing answers, and why', async () => {
     const startedAt = performance.now();
     const { code, stdout, stderr } = await runCommand(['replay', recording, '--url', url]);
     expect(performance.now() - startedAt).toBeLessThan(6500); // the start of a process included
@@ -59,7 +59,7 @@ describe('the process of replay', { timeout: 60_000 }, () => {
     expect(stderr).toBe('--url: nothing answers at http://127.0.0.1:9 within 4 s: connect ECONNREFUSED 127.0.0.1:9\n');
   });
 
-  test('stops at the first Ctrl-C, and says what was answered', async () => {
+  test('stops at the first Ctrl-C, and prints what was answered', async () => {
     let isHeld = false;
     const server = createServer((request, response) => {
       request.resume();

@@ -12,9 +12,9 @@ import { keys } from '../support/keys.ts';
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('serve', () => {
-  test('heeds a SIGTERM that comes while it starts: up, down again, exit 0', async () => {
+  test('handles a SIGTERM during its start: it starts, stops and exits 0', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'serve-'));
-    // Reading a pipe holds the start for as long as the test wants.
+    // Reading a pipe delays the start for as long as the test needs.
     const pipe = join(folder, 'secret');
     execFileSync('mkfifo', [pipe]);
     const child = spawn(process.execPath, [main], {

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { callCounts, callsTable } from '../../src/commands/calls-table.ts';
+import { callCounts, callsTable } from '../../src/commands/report.ts';
 import { simulatedTrunks } from '../../src/traffic/simulation/trunks.ts';
 import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
 import { sumOf } from '../support/exposition.ts';
@@ -12,7 +12,7 @@ async function exporter() {
 }
 
 describe('the process of simulate', { timeout: 60_000 }, () => {
-  test('prints the calls that it made, which are those that the exporter shows, and exits 0', async () => {
+  test('prints its calls, which equal those of the exporter, and exits 0', async () => {
     const to = await exporter();
     const args = ['--calls-per-second', '40', '--for', '1.5', '--speed', '60', '--duplicate', '5', '--seed', '7'];
     const { code, stdout, stderr } = await runCommand(['simulate', '--url', to.webhookUrl, ...args]);
@@ -24,12 +24,12 @@ describe('the process of simulate', { timeout: 60_000 }, () => {
     const samples = await scrape(to);
     expect(sumOf(samples, 'calls_started_total')).toBeGreaterThan(20);
     expect(sumOf(samples, 'calls_active')).toBe(0);
-    // Its times are those of the real clock: no webhook arrives long after the second that it names.
+    // It uses the real clock, so no webhook arrives long after its createdAt.
     const delays = sumOf(samples, 'webhook_delay_seconds_count');
     expect(sumOf(samples, 'webhook_delay_seconds_bucket', { le: '60' })).toBe(delays);
   });
 
-  test('with one trunk takes calls over it, and dials without one', async () => {
+  test('with one trunk has inbound calls over it, and outbound calls over the inline trunk', async () => {
     const to = await exporter();
     const args = ['--trunks', '1', '--calls-per-second', '60', '--for', '1.5', '--speed', '60', '--seed', '1'];
     const { code, stdout } = await runCommand(['simulate', '--url', to.webhookUrl, ...args]);
@@ -43,7 +43,7 @@ describe('the process of simulate', { timeout: 60_000 }, () => {
     expect(stdout).toContain(callsTable(callCounts(await to.snapshot())));
   });
 
-  test('ends on Ctrl-C, with all calls whole', async () => {
+  test('ends all calls on Ctrl-C', async () => {
     const to = await exporter();
     const { child, finished, said } = startCommand(['simulate', '--url', to.webhookUrl, '--calls-per-second', '50']);
     await said('Ctrl-C ends it');
@@ -55,7 +55,7 @@ describe('the process of simulate', { timeout: 60_000 }, () => {
     expect(sumOf(await scrape(to), 'calls_active')).toBe(0);
   });
 
-  test('exits 1 when something was refused, and says what', async () => {
+  test('exits 1 if webhooks were rejected, and prints their status', async () => {
     const to = await exporter();
     const args = ['--url', to.webhookUrl, '--calls-per-second', '20', '--for', '0.5', '--speed', '60'];
     const wrong = { ...keyEnvironment, LIVEKIT_API_SECRET: 'another secret' };

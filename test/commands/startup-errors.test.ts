@@ -48,7 +48,7 @@ async function serve(environment: Readonly<Record<string, string>>, user = {}) {
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
-    // It started after all: the test shall fail by what it says, not by waiting.
+    // It started after all: end it, so that the test fails at once.
     if (stderr.includes('"ready"')) child.kill();
   });
   const [code] = (await once(child, 'close')) as [number | null];
@@ -60,7 +60,7 @@ const message = (name: StartupErrorName, values: Readonly<Record<string, string 
   return fill(`${what}: ${cure}`.replaceAll('`', ''), values);
 };
 
-describe('what keeps the exporter from starting is one line on stderr, without a stack, and exit code 1', () => {
+describe('a startup error is one line on stderr, without a stack, and exit code 1', () => {
   const oneLine = async (environment: Readonly<Record<string, string>>, user = {}) => {
     const { code, stderr } = await serve(environment, user);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -92,14 +92,14 @@ describe('what keeps the exporter from starting is one line on stderr, without a
     expect(stderr).toContain(message('ledger_in_use', { path }));
   });
 
-  test('a folder that this user may not write', async () => {
+  test('a folder without write permission', async () => {
     const closed = mkdtempSync(join(folder, 'closed-'));
     chmodSync(closed, 0o555);
     for (const path of [join(closed, 'ledger.db'), join(closed, 'deeper', 'ledger.db')])
       expect(await oneLine({ LEDGER_URL: `sqlite:${path}` }, nobody)).toContain(message('ledger_unwritable', { path }));
   });
 
-  test('a file that is no database', async () => {
+  test('a file that is not a database', async () => {
     const path = join(folder, 'notes.txt');
     writeFileSync(path, 'a shopping list, long enough to be looked at as a database header\n'.repeat(20));
     expect(await oneLine({ LEDGER_URL: `sqlite:${path}` })).toContain(message('ledger_no_database', { path }));

@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { callCounts, callsTable } from '../../src/commands/calls-table.ts';
-import { truthCounts } from '../../src/commands/truth-counts.ts';
+import { callCounts, callsTable, describeSimulation, truthCounts } from '../../src/commands/report.ts';
 import { recorded } from '../support/recordings.ts';
 import { post, runningExporter } from '../support/running-exporter.ts';
 import { firstRooms, playedRooms } from '../support/simulated.ts';
@@ -23,7 +22,7 @@ describe('the table of calls', () => {
     expect(callsTable([]).split('\n').at(-1)).toMatch(/^all( +0){10}$/);
   });
 
-  test('shows what a ledger has counted: a call that is over and one that is open', async () => {
+  test('shows the calls of a ledger, open ones as active', async () => {
     const exporter = await runningExporter();
     onTestFinished(() => exporter.close());
     const isOf = (room: string, until: string) =>
@@ -36,11 +35,28 @@ describe('the table of calls', () => {
     ]);
   });
 
-  test('shows what a simulation knows, with the calls that are not over as active', () => {
+  test('shows the calls of a simulation, open ones as active', () => {
     const { truth } = playedRooms(firstRooms(300));
     const over = truthCounts(truth.rows());
     expect(over.map(({ active }) => active)).toEqual(over.map(() => 0));
     const rows = truth.rows().map((row) => ({ ...row, started: row.started + 2 }));
     expect(truthCounts(rows).map(({ active }) => active)).toEqual(rows.map(() => 2));
+  });
+});
+
+describe('the progress of a simulation', () => {
+  const quiet = { callsStarted: 34, callsOpen: 12, requests: 456, statuses: { 200: 456 }, lost: 0, delayed: 0 };
+
+  test('leaves out what did not happen', () => {
+    expect(describeSimulation({ ...quiet, duplicated: 0 }, 11_600)).toBe(
+      '12 s: 34 calls started, 12 open, 456 webhooks answered (39/s)',
+    );
+  });
+
+  test('includes all faults, injected or not', () => {
+    const statuses = { 200: 400, 401: 2, 0: 5 };
+    expect(describeSimulation({ ...quiet, statuses, lost: 3, delayed: 4, duplicated: 1 }, 10_000)).toBe(
+      '10 s: 34 calls started, 12 open, 402 webhooks answered (40/s), 3 lost, 4 late, 1 sent twice, 5 not answered, 2 answered 401',
+    );
   });
 });

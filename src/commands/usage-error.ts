@@ -1,4 +1,0 @@
-/** The command cannot be carried out: the message says what was expected. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
