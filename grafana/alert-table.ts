@@ -1,6 +1,5 @@
-import { type Alert, alertPrefix } from '../src/rules/alert.ts';
+import { type Alert, alertPrefix, anchorOf } from '../src/rules/alert.ts';
 import { alertGroups } from '../src/rules/alerts.ts';
-import { anchorOf } from '../src/rules/annotations.ts';
 import { thresholds } from '../src/rules/thresholds.ts';
 import type { Board } from './board/board.ts';
 

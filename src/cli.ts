@@ -3,7 +3,7 @@ import { environmentHelp, httpUrl, linkUrl, numberIn, UsageError } from './comma
 import { ConfigError } from './config/config.ts';
 import { PortRefusal } from './http/port-refusal.ts';
 import { LedgerRefusal } from './ledger/ledger.ts';
-import { ThresholdsFileError } from './rules/thresholds-file.ts';
+import { ThresholdsFileError } from './rules/thresholds.ts';
 import { RecordingError } from './traffic/recording.ts';
 import { version } from './version.ts';
 

@@ -1,5 +1,5 @@
-import { yaml } from '../../src/rules/prometheus-files.ts';
 import { recordingGroups } from '../../src/rules/recording-rules.ts';
+import { yaml } from '../../src/rules/rule-files.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import { generated } from './generated.ts';
 import type { RecordingTest } from './recording-tests.ts';

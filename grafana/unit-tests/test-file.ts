@@ -1,7 +1,6 @@
-import { type Alert, alertPrefix } from '../../src/rules/alert.ts';
+import { type Alert, alertPrefix, annotationsOf } from '../../src/rules/alert.ts';
 import { alertGroups } from '../../src/rules/alerts.ts';
-import { annotationsOf } from '../../src/rules/annotations.ts';
-import { yaml } from '../../src/rules/prometheus-files.ts';
+import { yaml } from '../../src/rules/rule-files.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import type { AlertTest } from './alert-test.ts';
 import { generated } from './generated.ts';

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Links } from '../rules/annotations.ts';
+import type { Links } from '../rules/alert.ts';
 import { ruleFiles } from '../rules/rule-files.ts';
-import { thresholds as defaults } from '../rules/thresholds.ts';
-import { readThresholds } from '../rules/thresholds-file.ts';
+import { thresholds as defaults, readThresholds } from '../rules/thresholds.ts';
 import { UsageError } from './options.ts';
 
 export interface RulesOptions {

@@ -1,5 +1,4 @@
 import { recorded } from './recorded.ts';
-import { serviceLevelParts } from './service-level.ts';
 import type { Thresholds } from './thresholds.ts';
 
 export interface RecordingRule {
@@ -17,14 +16,14 @@ const yesterday = '1410m';
 const weekAgo = '10050m';
 const week = 7 * 86_400;
 
-/** The peak of weeks that slide by a day: raw series and daily peaks would let nights and weekends drag the line. */
+/** Weekly peaks, one for each day: in raw series and daily peaks, nights and weekends would bias the trend. */
 const weeklyPeaks = `${recorded.weeklyPeak}[21d:1d]`;
-/** Four weeks were seen: with less, the first of the weekly peaks would be cut short and the line too steep. */
+/** With less than four weeks of history, the first weekly peaks would be too low and the trend too steep. */
 const fourWeeksSeen = `last_over_time(${recorded.dailyPeak}[1d] offset 27d)`;
 
 const hourOf = (offset: string) => `avg_over_time(${recorded.started}[1h] offset ${offset})`;
 
-/** Both earlier days as series of one vector, told apart by the label `lookback`. */
+/** Both earlier days as series of one vector, distinguished by the label `lookback`. */
 function baseline(aggregate: 'max' | 'min', firstWeek: string): string {
   const day = hourOf(yesterday);
   const label = (expr: string, lookback: string) => `label_replace(${expr}, "lookback", "${lookback}", "", "")`;
@@ -39,19 +38,47 @@ function baseline(aggregate: 'max' | 'min', firstWeek: string): string {
   ].join('\n');
 }
 
-/** Noise of a count: no smaller than that of a Poisson process, so that a calm hour does not make a jump of one call. */
+/** Noise of a count: at least that of a Poisson process, so that one more call in a quiet hour is not an anomaly. */
 const deviation = (mean: string, spread: string) => {
   const poisson = `sqrt(${mean} * 300) / 300`;
   return `((${spread} > ${poisson}) or (${poisson} > 0))`;
 };
 
-/** With several replicas each shows the same peak; the exporters of a job together never have less than is open now. */
+/** Every replica shows the same peak, which is at least the current number. */
 const atLeast = (peak: string, now: string) => `(max by (job, trunk) (${peak}) > ${now}) or ${now}`;
 
+const window = '30m';
+const increase = (name: string, matchers = '') =>
+  `sum by (job, direction, trunk) (increase(livekit_telephony_${name}{direction="inbound"${matchers}}[${window}]))`;
+const ended = (outcomes: string) => increase('calls_ended_total', `,outcome=~"${outcomes}"`);
+/** A bucket. Prometheus 3 writes whole bounds with a decimal. */
+const within = (name: string, seconds: number) => {
+  const bound = Number.isInteger(seconds) ? `${seconds}(\\\\.0)?` : String(seconds).replace('.', '\\\\.');
+  return increase(`${name}_bucket`, `,le=~"${bound}"`);
+};
+
 /**
- * The recording rules, in groups that build on each other in this order; no rule reads its own group, so that promtool
- * can compute the groups one after the other for the time before they were loaded.
- * Rules carry no job matcher: the prefix is unique, and a wrong job name would silence every alert.
+ * The parts of the service level of inbound calls, in calls of 30 minutes.
+ *
+ * No metric has the ringing time of abandoned calls alone. Calls abandoned early are all short calls in
+ * `call_duration_seconds` without answered calls that talked for as short a time, and without all failed, rejected and
+ * cancelled calls. This never overestimates them, so the service level is never too high.
+ */
+function serviceLevelParts({ seconds, earlySeconds }: Thresholds['ServiceLevelLow']) {
+  const short = within('call_duration_seconds', earlySeconds);
+  const notAbandoned = `${within('call_talk_seconds', earlySeconds)} - ${ended('failed|rejected|cancelled')}`;
+  const abandoned = `clamp_min(${ended('abandoned')} - clamp_min(${short} - ${notAbandoned}, 0), 0)`;
+  return {
+    inTime: within('call_answer_seconds', seconds),
+    abandoned,
+    /** Answered, not answered, and abandoned past the first seconds. */
+    offered: `${increase('call_answer_seconds_count')} + ${ended('no_answer')} + ${abandoned}`,
+  };
+}
+
+/**
+ * The recording rules, in groups that depend only on earlier groups, so that promtool can backfill group by group.
+ * Rules have no job matcher: the prefix is unique, and a wrong job name would silence every alert.
  */
 export function recordingGroups({ Baseline, ServiceLevelLow, TrunkCapacityForecast }: Thresholds): RecordingGroup[] {
   const { inTime, abandoned, offered } = serviceLevelParts(ServiceLevelLow);

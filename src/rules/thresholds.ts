@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { catalog } from '../catalog/catalog.ts';
+import { parseYaml } from '../yaml-file.ts';
 
-/** What a value has to be, and what was given instead. */
+/** The error of a wrong value. */
 const expected = (what: string) => ({
   error: ({ input }: { readonly input?: unknown }) => `expected ${what}, got ${JSON.stringify(input)}`,
 });
@@ -16,7 +18,7 @@ function number(min: number, max: number) {
   return z.number(says).min(min, says).max(max, says);
 }
 
-/** A share of a whole: at 0 an alert would always fire, at 1 never. */
+/** At 0 an alert would always fire, at 1 never. */
 function share() {
   const says = expected('a share above 0 and below 1');
   return z.number(says).gt(0, says).lt(1, says);
@@ -24,7 +26,7 @@ function share() {
 
 const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** A duration as Prometheus and Grafana write it, of one unit. */
+/** A duration of Prometheus and Grafana with one unit. */
 function duration() {
   const says = expected('a duration such as 90s, 5m, 6h or 1d, at most 7d');
   const inSeconds = (text: string) => Number.parseInt(text, 10) * (seconds[text.slice(-1)] ?? Number.NaN);
@@ -37,7 +39,7 @@ function duration() {
 const times = (hold: string, keep: string) => ({ for: duration().default(hold), keep: duration().default(keep) });
 const calls = (usual: number) => whole(0, 1_000_000).default(usual);
 const largest = (buckets: readonly number[]) => buckets.at(-1) ?? Number.NaN;
-/** One of the bounds of a histogram: between two of them nobody can count. */
+/** A bound of a histogram, as nothing is counted between two bounds. */
 function bound(buckets: readonly number[]) {
   const says = expected(`one of the bounds ${buckets.join(', ')}`);
   return z.number(says).refine((value) => buckets.includes(value), says);
@@ -45,7 +47,7 @@ function bound(buckets: readonly number[]) {
 /** A quantile is never above the largest bound of its histogram. */
 const below = (buckets: readonly number[]) => number(0.1, largest(buckets) - 0.1);
 
-/** A map of keys that all have defaults, so that a file says only what differs. */
+/** A map whose keys all have defaults, so that a file only needs those that differ. */
 function numbers<T extends z.core.$ZodLooseShape>(shape: T) {
   const map = z.strictObject(shape, {
     error: (issue) => {
@@ -57,13 +59,13 @@ function numbers<T extends z.core.$ZodLooseShape>(shape: T) {
 }
 
 /**
- * Every number that decides whether an alert fires, in one place, with its default and its range: alerts, recording
- * rules, dashboards, unit tests and docs/runbooks.md take them from here, and `rules --thresholds FILE` changes them.
+ * Every threshold of the alerts, with its default and its range. Alerts, recording rules, dashboards, unit tests and
+ * docs/runbooks.md use them, and `rules --thresholds FILE` changes them.
  * Ratios are from 0 to 1; durations are Prometheus durations; `for` is how long a condition must hold before it fires,
  * `keep` how long the alert stays after it was last true.
  */
-export const thresholdsSchema = numbers({
-  /** Until a trunk has a week of history its only baseline is yesterday, and Sunday says little about Monday. */
+const thresholdsSchema = numbers({
+  /** In its first week a trunk's only baseline is yesterday, and Sunday differs from Monday. */
   Baseline: numbers({ firstWeekFactor: number(1, 100).default(3) }),
   /** `factor` times the larger baseline, and more than `minCalls` in 5 minutes. */
   CallSpike: numbers({ factor: number(1, 1000).default(3), minCalls: calls(20), ...times('5m', '10m') }),
@@ -74,7 +76,7 @@ export const thresholdsSchema = numbers({
     minCalls: calls(20),
     ...times('10m', '10m'),
   }),
-  /** Below `factor` times the smaller baseline, where that promises more than `minCalls` in 5 minutes. */
+  /** Below `factor` times the smaller baseline, if that is more than `minCalls` in 5 minutes. */
   CallDrop: numbers({ factor: share().default(0.3), minCalls: calls(10), ...times('10m', '5m') }),
   /** Share of `failed` among the calls that ended in 15 minutes, and more than `minFailed` of them. */
   TrunkFailureRatioHigh: numbers({ ratio: share().default(0.2), minFailed: calls(10), ...times('5m', '10m') }),
@@ -101,11 +103,11 @@ export const thresholdsSchema = numbers({
   ShortCallsHigh: numbers({ ratio: share().default(0.4), minCalls: calls(30), ...times('10m', '15m') }),
   /** Share of the channels in use, mean of 10 minutes. */
   TrunkNearCapacity: numbers({ use: share().default(0.8), ...times('5m', '10m') }),
-  /** Share of the channels in use at the peak of a minute: a burst of seconds is enough, for the carrier refused calls then. */
+  /** Share of the channels in use at the peak of a minute: in a burst of seconds the carrier already rejects calls. */
   TrunkCapacityReached: numbers({ use: number(0.5, 1).default(1), ...times('0m', '10m') }),
   /**
-   * Share of the calls per second that the carrier takes: mean of 5 minutes, or more than `burst` times it within one
-   * second, where less than 1 would let every single call of a trunk with one call per second fire.
+   * Share of the carrier's limit of calls per second: mean of 5 minutes, or more than `burst` times the limit within one
+   * second. With less than 1, every single call of a trunk with a limit of one call per second would fire.
    */
   TrunkNearRateLimit: numbers({
     use: share().default(0.8),
@@ -118,13 +120,13 @@ export const thresholdsSchema = numbers({
     minUse: share().default(0.5),
     ...times('6h', '12h'),
   }),
-  /** Silence with at least `minActive` calls open: a few long calls may well be silent for minutes. */
+  /** No webhooks while at least `minActive` calls are open: a few long calls may cause none for minutes. */
   NoWebhooks: numbers({
     seconds: whole(60, 86_400).default(600),
     minActive: whole(1, 1_000_000).default(5),
     ...times('2m', '2m'),
   }),
-  /** Refused requests in 10 minutes, for one reason, that a webhook of LiveKit can have. */
+  /** Rejected requests in 10 minutes for one reason that webhooks of LiveKit can have. */
   WebhookRejections: numbers({ requests: calls(5), ...times('1m', '10m') }),
   /** 95 % of more than `minWebhooks` in 10 minutes arrived within this many seconds of their creation. */
   WebhookDelayHigh: numbers({
@@ -132,9 +134,9 @@ export const thresholdsSchema = numbers({
     minWebhooks: calls(200),
     ...times('10m', '10m'),
   }),
-  /** Share of ends that no webhook told among all ends in an hour, and more than `minCalls` of them. */
+  /** Share of ends without a webhook among all ends in an hour, and more than `minCalls` of them. */
   StuckCalls: numbers({ ratio: share().default(0.02), minCalls: calls(5), ...times('5m', '30m') }),
-  /** Calls in an hour whose trunk got no series of its own. */
+  /** Calls in an hour whose trunk has no series of its own. */
   TrunkOverflow: numbers({ calls: calls(10), ...times('5m', '1h') }),
   /** Share of the requests by one method to LiveKit's API that failed in 5 minutes, and more than `minFailed` of them. */
   ApiFailing: numbers({ ratio: share().default(0.5), minFailed: calls(3), ...times('10m', '5m') }),
@@ -149,3 +151,26 @@ export type Thresholds = z.output<typeof thresholdsSchema>;
 
 /** The defaults. */
 export const thresholds: Thresholds = thresholdsSchema.parse({});
+
+/** A file of thresholds is invalid; the message has every problem with file and line. */
+export class ThresholdsFileError extends Error {
+  override readonly name = 'ThresholdsFileError';
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/**
+ * Reads a YAML file with thresholds; missing ones have their defaults.
+ * @throws ThresholdsFileError
+ */
+export function readThresholds(path: string): Thresholds {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ThresholdsFileError([`${path}: cannot be read (${code})`]);
+  }
+  return parseYaml(text, path, thresholdsSchema, (problems) => new ThresholdsFileError(problems));
+}

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { withTables } from '../../scripts/readme-tables.ts';
+import { anchorOf } from '../../src/rules/alert.ts';
 import { alertGroups } from '../../src/rules/alerts.ts';
-import { anchorOf } from '../../src/rules/annotations.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 
 const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { firesWhen } from '../../grafana/alert-table.ts';
 import { alertPrefix } from '../../src/rules/alert.ts';
 import { alertGroups } from '../../src/rules/alerts.ts';
-import { ruleUid } from '../../src/rules/grafana-alerting.ts';
+import { ruleUid } from '../../src/rules/rule-files.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import { dashboards, panelsOf } from './lint/dashboard.ts';
 import { knownSeries } from './lint/known-metrics.ts';

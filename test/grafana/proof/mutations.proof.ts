@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { alertPrefix } from '../../../src/rules/alert.ts';
-import { alertFile, recordingFile } from '../../../src/rules/prometheus-files.ts';
+import { alertFile, recordingFile } from '../../../src/rules/rule-files.ts';
 import { type Thresholds, thresholds } from '../../../src/rules/thresholds.ts';
 import { describeWith } from '../../support/programs.ts';
 import { figures } from './support/figures.ts';
