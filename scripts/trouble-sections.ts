@@ -1,7 +1,6 @@
 import { apiTrouble } from '../src/catalog/api-troubles.ts';
-import { fill } from '../src/catalog/fill.ts';
 import { inferenceTexts } from '../src/catalog/inferences.ts';
-import { type Fate, type Refusal, refusals } from '../src/catalog/refusals.ts';
+import { type Fate, fill, type Refusal, refusals } from '../src/catalog/refusals.ts';
 import { type StartupError, startupErrors } from '../src/catalog/startup-errors.ts';
 import { inferences } from '../src/catalog/values.ts';
 import { variables } from '../src/config/variables.ts';

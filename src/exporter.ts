@@ -141,7 +141,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
       ledger,
       maxBodyBytes: config.maxBodyBytes,
       now,
-      onTaken: api.onWebhook,
+      onStored: api.onWebhook,
     }),
     // Webhooks try a ledger that failed, so that it is found to work again.
     notReceiving: drainingProblem,

@@ -136,3 +136,17 @@ export const refusals = {
 export const strayReasons: readonly string[] = Object.entries<Refusal>(refusals)
   .filter(([, { fate }]) => fate === 'stray')
   .map(([reason]) => reason);
+
+/** Replaces each `{NAME}` in a text by the value of that name; placeholders without a value stay. */
+export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+
+/**
+ * The difference of the clocks as a sentence.
+ * @param seconds our clock minus LiveKit's, estimated by the age of a token on arrival
+ */
+export function clockSentence(seconds: number): string {
+  const size = Math.abs(Math.round(seconds));
+  const text = size < 120 ? `${size} s` : size < 7200 ? `${Math.round(size / 60)} min` : `${Math.round(size / 3600)} h`;
+  return `The clock here is about ${text} ${seconds < 0 ? 'behind' : 'ahead of'} LiveKit's.`;
+}

@@ -1,4 +1,4 @@
-import { fill } from '../catalog/fill.ts';
+import { fill } from '../catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../catalog/startup-errors.ts';
 
 /** A port or an address that cannot be had: the message names the variable that set it, the cause and the cure. */

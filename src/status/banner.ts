@@ -1,7 +1,6 @@
 import { type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
 import { apiTrouble } from '../catalog/api-troubles.ts';
-import { fill } from '../catalog/fill.ts';
-import { type Refusal, refusals } from '../catalog/refusals.ts';
+import { fill, type Refusal, refusals } from '../catalog/refusals.ts';
 import type { Rejection } from '../catalog/values.ts';
 import { StoreAway } from '../ledger/ledger.ts';
 import { pairOf } from '../ledger/totals.ts';

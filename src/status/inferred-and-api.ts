@@ -1,7 +1,7 @@
 import { type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
 import { apiTrouble } from '../catalog/api-troubles.ts';
-import { fill } from '../catalog/fill.ts';
 import { inferenceTexts } from '../catalog/inferences.ts';
+import { fill } from '../catalog/refusals.ts';
 import { ago, clockTime, count, type Html, html, prose, span } from './markup.ts';
 import type { StatusView, TwoCounts } from './view.ts';
 

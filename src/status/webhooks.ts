@@ -1,6 +1,4 @@
-import { clockSentence } from '../catalog/clock-offset.ts';
-import { fill } from '../catalog/fill.ts';
-import { type Fate, type Refusal, refusals } from '../catalog/refusals.ts';
+import { clockSentence, type Fate, fill, type Refusal, refusals } from '../catalog/refusals.ts';
 import { type Rejection, rejections, results } from '../catalog/values.ts';
 import type { Refused } from './activity.ts';
 import { limits } from './banner.ts';

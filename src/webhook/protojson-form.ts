@@ -5,7 +5,7 @@ type Check = (json: unknown) => boolean;
 const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 const isText: Check = (json) => typeof json === 'string' && json.isWellFormed();
-/** 18 digits fit into 64 bits, whatever they are. */
+/** Any 18 digits fit into 64 bits. */
 const isLong: Check = (json) => typeof json === 'string' && /^\d{1,18}$/.test(json);
 const never: Check = () => false;
 
@@ -26,7 +26,7 @@ const scalars: { readonly [T in ScalarType]?: Check } = {
 
 type Forms = Map<MessageType, Check>;
 
-/** How a field is written: of what calls never need (`oneof`, bytes, floating point) nothing is known to be well written. */
+/** The check of a field. Fields that calls never need (`oneof`, bytes, floating point) fail, so the SDK parses them. */
 function fieldForm(field: FieldInfo, forms: Forms): Check {
   if (field.oneof) return never;
   switch (field.kind) {
@@ -46,7 +46,7 @@ function fieldForm(field: FieldInfo, forms: Forms): Check {
 function messageForm(type: MessageType, forms: Forms): Check {
   const known = forms.get(type);
   if (known) return known;
-  // These are written in forms of their own.
+  // These have JSON forms of their own.
   if (type.typeName.startsWith('google.protobuf.')) return never;
   const fields = new Map<string, Check>();
   function isMessage(json: unknown): boolean {
@@ -65,8 +65,8 @@ function messageForm(type: MessageType, forms: Forms): Check {
 }
 
 /**
- * Whether JSON is a message in the one form that protojson writes: names in camelCase, 64-bit integers as strings, enums
- * by name, no null. What has it, the SDK takes, and every field holds what it says; what has not may still be right.
- * Fields that the message does not have are passed over.
+ * Whether JSON is a message in the form that protojson writes: names in camelCase, 64-bit integers as strings, enums by
+ * name, no null. The SDK accepts every such message, and each field has its declared type; other forms may be valid,
+ * too. Unknown fields are ignored.
  */
 export const protojsonForm = (type: MessageType): Check => messageForm(type, new Map());

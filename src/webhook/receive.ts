@@ -1,14 +1,13 @@
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { classify } from '../call/classify.ts';
 import type { Result } from '../catalog/values.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { type Entry, type Ledger, LedgerUnavailable, roomKey } from '../ledger/ledger.ts';
-import { checkDigest } from './check-digest.ts';
 import { parseWebhook } from './parse-webhook.ts';
-import { readBody } from './read-body.ts';
 import type { VerifiedToken, VerifyToken } from './verify-token.ts';
 
-/** What became of a verified webhook, for the process's own metrics. */
+/** The result of a verified webhook, for metrics. */
 export interface Received {
   readonly event: string;
   readonly result: Result;
@@ -18,8 +17,8 @@ export interface Received {
   readonly createdAt: number;
 }
 
-/** A webhook that the ledger has taken, with what of it the ledger must not know: name and identity are personal. */
-export interface Taken {
+/** A webhook that the ledger has stored, with room name and identity, which are personal data and not stored. */
+export interface StoredWebhook {
   readonly entry: Entry;
   readonly result: Result;
   readonly roomName: string;
@@ -32,18 +31,18 @@ export interface ReceiveOptions {
   readonly maxBodyBytes: number;
   /** Time on our clock, ms. */
   readonly now: () => number;
-  /** WebhookPayload of each webhook that the ledger has taken; it must neither throw nor take time. */
-  readonly onTaken?: (taken: Taken) => void;
+  /** Called with each stored webhook; it must not throw or block. */
+  readonly onStored?: (webhook: StoredWebhook) => void;
 }
 
-/** The media type that LiveKit sends (livekit/protocol: webhook/url_notifier.go), and hardly anybody else. */
+/** The media type of LiveKit (livekit/protocol: webhook/url_notifier.go), which hardly any other sender uses. */
 const isWebhookType = (type = ''): boolean => /^application\/webhook\+json\s*(;|$)/i.test(type);
 
 /**
- * What has neither LiveKit's media type nor a right token is a stranger's: not worth a word to the operator.
+ * A request with neither LiveKit's media type nor a valid token is not from LiveKit, so the operator need not act.
  * @throws HttpProblem
  */
-function verified(verifyToken: VerifyToken, { headers }: IncomingMessage, now: number): VerifiedToken {
+function verifyRequest(verifyToken: VerifyToken, { headers }: IncomingMessage, now: number): VerifiedToken {
   try {
     return verifyToken(headers.authorization, now);
   } catch (error) {
@@ -52,7 +51,50 @@ function verified(verifyToken: VerifyToken, { headers }: IncomingMessage, now: n
   }
 }
 
-/** An id is a short text of LiveKit's; without one, or with something else in its place, the body stands for itself. */
+/**
+ * Reads the body of a request; the server's `requestTimeout` limits the time.
+ * @throws HttpProblem `too_large`, or `incomplete_body` if the connection closes
+ */
+function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const tooLarge = () => reject(new HttpProblem('too_large', `the body has more than ${maxBytes} bytes`));
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return tooLarge();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) return void chunks.push(chunk);
+      request.off('data', onData);
+      chunks.length = 0;
+      tooLarge();
+      // Discard the rest, so that the sender reads the answer.
+      request.resume();
+    };
+    request.on('data', onData);
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('close', () => {
+      if (!request.complete)
+        reject(new HttpProblem('incomplete_body', 'the connection closed before the body was complete'));
+    });
+    request.on('error', (cause) => reject(new HttpProblem('incomplete_body', 'the body could not be read', { cause })));
+  });
+}
+
+/**
+ * Compares the SHA-256 of a body with the digest in its token, in constant time.
+ * @throws HttpProblem `digest_mismatch`
+ */
+export function checkDigest(body: Buffer, digest: string): void {
+  const actual = Buffer.from(hash('sha256', body, 'base64'));
+  const claimed = Buffer.from(digest);
+  if (actual.length !== claimed.length || !timingSafeEqual(actual, claimed))
+    throw new HttpProblem(
+      'digest_mismatch',
+      'the body is not the one that was signed: something on the way changed it',
+    );
+}
+
+/** The event's id; if it is missing or too long to be LiveKit's, the digest identifies the body. */
 const idOf = (id: string, digest: string): string => (id !== '' && id.length <= 64 ? id : digest);
 
 async function commit(ledger: Pick<Ledger, 'apply'>, entry: Entry): Promise<Result> {
@@ -65,13 +107,13 @@ async function commit(ledger: Pick<Ledger, 'apply'>, entry: Entry): Promise<Resu
 }
 
 /**
- * Takes one webhook in: token, then body, then digest, then meaning; resolves once the ledger has committed it.
+ * Checks the token, reads the body, checks its digest, parses it and resolves once the ledger has committed it.
  * @throws HttpProblem
  */
-export function receiver({ verifyToken, ledger, maxBodyBytes, now, onTaken }: ReceiveOptions) {
+export function receiver({ verifyToken, ledger, maxBodyBytes, now, onStored }: ReceiveOptions) {
   return async function receive(request: IncomingMessage): Promise<Received> {
     const receivedAt = now();
-    const token = verified(verifyToken, request, receivedAt);
+    const token = verifyRequest(verifyToken, request, receivedAt);
     const body = await readBody(request, maxBodyBytes);
     checkDigest(body, token.digest);
     const event = parseWebhook(body);
@@ -83,7 +125,7 @@ export function receiver({ verifyToken, ledger, maxBodyBytes, now, onTaken }: Re
       fact: classify(event, receivedAt),
     };
     const result = await commit(ledger, entry);
-    onTaken?.({ entry, result, roomName, identity: event.participant?.identity ?? '' });
+    onStored?.({ entry, result, roomName, identity: event.participant?.identity ?? '' });
     return { event: event.event, result, receivedAt, createdAt: Number(event.createdAt) };
   };
 }

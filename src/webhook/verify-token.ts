@@ -6,21 +6,21 @@ const leeway = 10;
 /** How long LiveKit's tokens are valid, s (livekit/protocol: webhook/url_notifier.go). */
 const lifetime = 5 * 60;
 
-/** The latest time that a Date can hold, ms: a token that is valid for longer is remembered until then. */
+/** The latest time of a Date, ms: the end of a token that is valid for longer. */
 const lastTime = 8.64e15;
 
-/** What a webhook's token says once it is known to be LiveKit's. */
+/** The claims of a valid token. */
 export interface VerifiedToken {
   /** Base64 of the SHA-256 that the body must have. */
   readonly digest: string;
-  /** When the token can no longer be valid, leeway included, ms since the epoch. */
+  /** When the token is no longer valid, including the leeway, ms since the epoch. */
   readonly expiresAt: number;
 }
 
 /**
- * @param authorization the header as it came
+ * @param authorization the header
  * @param now ms since the epoch
- * @throws HttpProblem whatever is not a valid token of LiveKit's
+ * @throws HttpProblem if it is not a valid token of LiveKit
  */
 export type VerifyToken = (authorization: string | undefined, now: number) => VerifiedToken;
 
@@ -36,7 +36,7 @@ interface Signed {
   readonly payload: Claims;
 }
 
-/** The API key that a token claims to be signed with; undefined for what is no token. */
+/** The API key in a token that is not verified yet; undefined if it is not a token. */
 function claimedKey(token: string): string | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.', 3)[1] ?? '', 'base64url').toString());
@@ -50,12 +50,12 @@ function claimedKey(token: string): string | undefined {
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** The times of a token, by the second as `jose` counts them, so that ours never takes what the SDK refuses. */
+/** Checks times in whole seconds as `jose` does, so that we never accept what the SDK rejects. @returns `expiresAt` */
 function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
   if (!isTime(exp) || !(nbf === undefined || isTime(nbf)) || !(iat === undefined || isTime(iat)))
     throw new HttpProblem('bad_token', 'the times of the token are not numbers');
   const second = Math.floor(now / 1000);
-  // LiveKit makes a token when it sends a webhook, so its age is how far the clocks are apart, less the way here.
+  // LiveKit makes a token when it sends a webhook, so its age is the difference of the clocks plus the network delay.
   const clockOffset = second - (iat ?? nbf ?? exp - lifetime);
   if (exp <= second - leeway)
     throw new HttpProblem('expired_token', 'the token has expired: compare the clocks', { clockOffset });
@@ -67,14 +67,13 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
 }
 
 /**
- * Checks the `Authorization` of a webhook as LiveKit signs it: a bare JWT (a `Bearer ` prefix is taken too), HS256, the
- * API key as issuer, with an expiry (livekit/protocol: webhook/url_notifier.go, auth/accesstoken.go).
+ * Verifies the `Authorization` of a webhook: a bare JWT (a `Bearer ` prefix is accepted, too), HS256, the API key as issuer, with an expiry (livekit/protocol: webhook/url_notifier.go, auth/accesstoken.go).
  * @param keys secrets by API key
  */
 export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
   const verifiers = new Map(
     Array.from(keys, ([key, secret]) => {
-      // The library reads the clock itself, ours is an argument: so it checks all but the times.
+      // The library would read the clock itself, so it checks everything except the times.
       const verify = createVerifier({
         key: secret,
         algorithms: ['HS256'],
@@ -88,9 +87,9 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
       return [key, verify as (token: string) => Signed];
     }),
   );
-  // With one key there is no choice, and what a token claims is read only to say why it was refused.
+  // With one key, the key of a token only matters for the reason of a rejection.
   const [only] = verifiers.size === 1 ? verifiers.values() : [];
-  function refused(token: string, cause?: unknown): HttpProblem {
+  function rejection(token: string, cause?: unknown): HttpProblem {
     const key = claimedKey(token);
     if (key === undefined)
       return new HttpProblem('bad_token', 'the Authorization header holds no LiveKit token', { cause });
@@ -102,15 +101,15 @@ export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {
     const token = authorization?.replace(/^Bearer /i, '');
     if (!token) throw new HttpProblem('missing_token', 'the Authorization header is missing');
     const verify = only ?? verifiers.get(claimedKey(token) ?? '');
-    if (!verify) throw refused(token);
+    if (!verify) throw rejection(token);
     let signed: Signed;
     try {
       signed = verify(token);
     } catch (error) {
-      throw error instanceof TokenError ? refused(token, error) : error;
+      throw error instanceof TokenError ? rejection(token, error) : error;
     }
     const { header, payload: claims } = signed;
-    // An extension that must be understood, and we know none (RFC 7515, section 4.1.11); fast-jwt lets a `null` pass.
+    // A critical extension must be understood (RFC 7515, section 4.1.11), and we know none; fast-jwt accepts a `null`.
     if (header.crit !== undefined) throw new HttpProblem('bad_token', 'the token has a critical extension');
     const expiresAt = checkTimes(claims, now);
     if (typeof claims.sha256 !== 'string') throw new HttpProblem('digest_mismatch', 'the token names no body digest');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fill } from '../../src/catalog/fill.ts';
+import { fill } from '../../src/catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../../src/catalog/startup-errors.ts';
 import { openFile } from '../../src/ledger/sqlite/file.ts';
 import { keys } from '../support/keys.ts';

@@ -22,7 +22,7 @@ const filesIn = (folder: string): Record<string, string> =>
 const personalIn = (text: string): string[] =>
   personal.filter((one) => text.includes(Buffer.from(one).toString('latin1')));
 
-test('there is something personal to look for', () => {
+test('the recording contains personal data', () => {
   expect(personal).toEqual(
     expect.arrayContaining(['+15551110001', '15551110001', 'sip_+15551110001', 'Phone +15551110001']),
   );
@@ -30,7 +30,7 @@ test('there is something personal to look for', () => {
   expect(personalIn(readFileSync(recording, 'latin1')).length).toBeGreaterThan(100);
 });
 
-test('who called whom stands nowhere: not in log, metrics, page or ledger', async () => {
+test('personal data is in neither log, metrics, page nor ledger', async () => {
   using folder = temporaryFolder();
   const process = exporterProcess(['serve'], {
     LIVEKIT_API_KEY: keys.key,
@@ -46,7 +46,7 @@ test('who called whom stands nowhere: not in log, metrics, page or ledger', asyn
   const webhooks = readRecording(recording);
   expect(await replay(webhooks, { url: webhookUrl, keys })).toEqual({ 200: webhooks.length });
 
-  // What is refused must not be told either.
+  // Rejected requests must not be logged either.
   const phone = '+15551110001';
   for (const body of [`{"room":"${phone}`, `{"event":"x","room":"${phone}"}`, `{"event":{"${phone}":1}}`]) {
     const headers = { authorization: jwt({ ...claimsFor(body), sub: phone }), 'x-phone': phone };
@@ -69,7 +69,7 @@ test('who called whom stands nowhere: not in log, metrics, page or ledger', asyn
   expect(await process.stop()).toBe(0);
   const closed = filesIn(folder.path);
 
-  // It is looked for in the right places: what may stand there does.
+  // The search covers the right places: data that may be there is found.
   expect(process.log().match(/"participant_joined"/g)?.length).toBeGreaterThan(30);
   expect(Object.values(open).join('') + Object.values(closed).join('')).toContain('ST_zC5xCaz3twx4');
   const places = {

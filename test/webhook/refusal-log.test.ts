@@ -84,8 +84,8 @@ describe('what the log tells of refused webhooks', () => {
   });
 });
 
-describe('how often', () => {
-  test('the first at once, the others of the minute together, each reason by itself', () => {
+describe('the rate of the log', () => {
+  test('logs the first at once, the others of the minute together, each reason by itself', () => {
     const { refuse, tick, facts } = onClock();
     refuse(0, 'unknown_key');
     refuse(1, 'unknown_key');
@@ -99,19 +99,19 @@ describe('how often', () => {
     expect(facts()).toHaveLength(3);
   });
 
-  test('however many come, a minute has one line', () => {
+  test('has one line per minute and reason at most', () => {
     const { refuse, tick, facts } = onClock();
     for (let second = 0; second < 600; second++) {
       refuse(second, 'unknown_key');
       tick(second);
     }
     expect(facts()).toHaveLength(10);
-    const told = facts().reduce((sum, { leftOut = 1 }) => sum + leftOut, 0);
+    const counted = facts().reduce((sum, { leftOut = 1 }) => sum + leftOut, 0);
     tick(600, true);
-    expect(told + (facts().at(-1)?.leftOut ?? 0)).toBe(600);
+    expect(counted + (facts().at(-1)?.leftOut ?? 0)).toBe(600);
   });
 
-  test('after a quiet minute the next is told at once again', () => {
+  test('logs at once again after a minute without rejections', () => {
     const { refuse, tick, facts } = onClock();
     refuse(0, 'malformed');
     tick(60);
@@ -119,7 +119,7 @@ describe('how often', () => {
     expect(facts()).toEqual([{ reason: 'malformed' }, { reason: 'malformed' }]);
   });
 
-  test('the last offset stands for those that were left out', () => {
+  test('has the last clock offset of those left out', () => {
     const { refuse, tick, facts } = onClock();
     refuse(0, 'expired_token', 400);
     refuse(1, 'expired_token', 500);
@@ -127,7 +127,7 @@ describe('how often', () => {
     expect(facts()[1]).toEqual({ reason: 'expired_token', clockOffset: 500, leftOut: 1 });
   });
 
-  test('at the end nothing is kept back', () => {
+  test('logs what was left out at the end', () => {
     const { refuse, tick, facts } = onClock();
     refuse(0, 'bad_token');
     refuse(1, 'bad_token');

@@ -5,15 +5,15 @@ import { WebhookReceiver } from 'livekit-server-sdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebhookPayload } from '../../src/call/classify.ts';
 import { HttpProblem } from '../../src/http/http-problem.ts';
-import { checkDigest } from '../../src/webhook/check-digest.ts';
 import { parseWebhook } from '../../src/webhook/parse-webhook.ts';
+import { checkDigest } from '../../src/webhook/receive.ts';
 import { tokenVerifier, type VerifyToken } from '../../src/webhook/verify-token.ts';
 import { keys } from '../support/keys.ts';
 import { type OddRequest, oddRequest } from '../support/odd-request.ts';
 import { stricter } from '../support/stricter-than-sdk.ts';
 import { toldOf } from '../support/told-of.ts';
 
-/** For machines that are busy with something else, ms. */
+/** For busy machines, ms. */
 const timeout = 60_000;
 const second = 1_800_000_000;
 const rotated = { key: 'rotated', secret: '0123456789012345678901234567890123456789' };
@@ -30,7 +30,7 @@ function ours(verifyToken: VerifyToken, { authorization, body, now }: OddRequest
   }
 }
 
-/** The SDK has a receiver for each key, and knows no `Bearer`. */
+/** The SDK needs a receiver for each key, and does not accept `Bearer`. */
 async function theirs(receivers: readonly WebhookReceiver[], request: OddRequest): Promise<Verdict> {
   const { authorization, body, now } = request;
   vi.setSystemTime(now);
@@ -47,18 +47,18 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-// One key is a shortcut of the verifier, so both are compared.
-/** The SDK makes STANDARD of a kind that it does not know; we keep that it is none that is known. */
-const asSdk = (told: WebhookPayload): WebhookPayload =>
-  told.participant && Number(told.participant.kind) === -1
-    ? { ...told, participant: { ...told.participant, kind: ParticipantInfo_Kind.STANDARD } }
-    : told;
+/** The SDK reads an unknown kind as STANDARD; we keep it apart. */
+const asSdk = (payload: WebhookPayload): WebhookPayload =>
+  payload.participant && Number(payload.participant.kind) === -1
+    ? { ...payload, participant: { ...payload.participant, kind: ParticipantInfo_Kind.STANDARD } }
+    : payload;
 
+// The verifier has a shortcut for one key, so both are compared.
 test.each([
   { what: 'one key', pairs: [keys], requests: 2000 },
   { what: 'two keys', pairs: [keys, rotated], requests: 3000 },
 ])(
-  '$what: what we take of $requests requests, the SDK takes; what only it takes is a known row',
+  '$what: of $requests requests, the SDK accepts what we accept; the rest of what it accepts is a known exception',
   { timeout },
   async ({ pairs, requests }) => {
     const verifyToken = tokenVerifier(new Map(pairs.map(({ key, secret }) => [key, secret])));
@@ -80,7 +80,7 @@ test.each([
       }),
       { numRuns: requests, seed: 20_260_801 },
     );
-    // The generator must reach every corner, each row as the only reason, or the property says nothing.
+    // The generator must reach every exception as the only reason, or the property proves nothing.
     expect(seen.both).toBeGreaterThan(requests / 8);
     expect(seen.neither).toBeGreaterThan(requests / 8);
     expect([...seen.onlySdk].filter(([, count]) => count === 0)).toEqual([]);

@@ -6,12 +6,12 @@ import { webhookListener } from '../support/webhook-listener.ts';
 
 const entry = (id: string): Entry => ({ id, expiresAt: Date.now() + 60_000, room: 'r', fact: undefined });
 
-/** As many webhooks as may wait, all in one turn of the event loop. */
+/** As many webhooks as the queue accepts, all in one turn of the event loop. */
 const fill = (ledger: Ledger): Promise<unknown>[] =>
   Array.from({ length: 1000 }, (_, index) => ledger.apply(entry(`EV_${index}`)));
 
 describe('the ledger', () => {
-  test('refuses the 1,001st webhook of a turn at once, and takes the 1,000', async () => {
+  test('rejects the 1,001st webhook of an event-loop turn at once, and accepts the 1,000', async () => {
     const ledger = await memoryLedger();
     const waiting = fill(ledger);
     let settled = 0;
@@ -36,7 +36,7 @@ describe('over HTTP', () => {
     return { status: answer.status, retryAfter: answer.headers.get('retry-after'), json, refused: listener.refused };
   }
 
-  test('a webhook that comes after 1,000 others is answered 503 overloaded', async () => {
+  test('a webhook after 1,000 others: 503 overloaded', async () => {
     const ledger = await memoryLedger();
     const waiting: Promise<unknown>[] = [];
     const answer = await answerOf((one) => {
@@ -65,7 +65,7 @@ describe('over HTTP', () => {
     expect(ledger.isUp).toBe(false);
   });
 
-  test('what nobody thought of is our fault: 503 internal, and its message stays here', async () => {
+  test('an unexpected error: 503 internal, without its message', async () => {
     const answer = await answerOf(() => Promise.reject(new TypeError('a secret of ours')));
     expect(answer).toEqual({
       status: 503,

@@ -1,4 +1,4 @@
-import { fill } from '../../catalog/fill.ts';
+import { fill } from '../../catalog/refusals.ts';
 import type { RedisTarget } from './url.ts';
 
 const refused =

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { fill } from '../../catalog/fill.ts';
+import { fill } from '../../catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../../catalog/startup-errors.ts';
 import { LedgerRefusal } from '../ledger.ts';
 import { applicationId, createTables, schemaVersion } from './schema.ts';

@@ -10,7 +10,7 @@ const sip = (sid: string, attributes: Record<string, string>) => ({
 });
 const long = 'x'.repeat(200_000);
 
-describe('ids that are longer than LiveKit makes them would make the ledger expensive, and are refused', () => {
+describe('ids that are far longer than LiveKit’s, which the ledger would store, are rejected', () => {
   test.each([
     ['a room SID', { room: { sid: `RM_${long}`, name: 'room' } }],
     ['a participant SID', sip(`PA_${long}`, { 'sip.callID': 'SCL_1' })],
@@ -21,14 +21,14 @@ describe('ids that are longer than LiveKit makes them would make the ledger expe
     expect(() => parseWebhook(body(change))).toThrow(/an id has more than 128 characters/);
   });
 
-  test('one of 128 characters is taken', () => {
+  test('one of 128 characters is accepted', () => {
     const callId = 'x'.repeat(128);
     expect(parseWebhook(body(sip('PA_1', { 'sip.callID': callId }))).participant?.attributes['sip.callID']).toBe(
       callId,
     );
   });
 
-  test('a status of 200 KB is cut, and a trunk id is not kept', () => {
+  test('a status of 200 KB is cut, and such a trunk id is dropped', () => {
     const attributes = { 'sip.callID': 'SCL_1', 'sip.callStatus': long, 'sip.trunkID': long };
     const fact = classify(parseWebhook(body(sip('PA_1', attributes))), 1_800_000_000_000);
     expect(JSON.stringify(fact).length).toBeLessThan(1000);

@@ -24,13 +24,13 @@ describe('WEBHOOK_PATH', () => {
     ['/hook/', ['/hook', '/hook/'], ['/hook//', '/hoo', '/webhook']],
     ['/~a-b_c', ['/~a-b_c', '/~a-b_c/'], ['/~a-b', '/~aab_c']],
     ['/', ['/'], ['//', '/webhook']],
-  ])('%s is matched as it is written, with and without a slash at the end', async (path, accepted, others) => {
+  ])('%s matches literally, with and without a slash at the end', async (path, accepted, others) => {
     exporter = await runningExporter({ WEBHOOK_PATH: path });
     for (const one of accepted) expect(await statusOf(one), one).toBe(200);
     for (const one of others) expect(await statusOf(one), one).toBe(404);
   });
 
-  test.each([...':*{}()[]+?!\\'])('%s, which is special in a pattern of the router, is refused', async (character) => {
+  test.each([...':*{}()[]+?!\\'])('%s, which is special in a pattern of the router, is rejected', async (character) => {
     const started = runningExporter({ WEBHOOK_PATH: `/hook${character}id` });
     await expect(started).rejects.toThrow(ConfigError);
     await expect(started).rejects.toThrow(/WEBHOOK_PATH: expected a path/);
