@@ -13,18 +13,27 @@ import { testFile } from './unit-tests/test-file.ts';
 
 export const boards = [telephonyBoard, capacityBoard] as const;
 
+/** What the Helm chart ships: a chart cannot read files outside of its folder. */
+const chartFiles = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files)
+    .filter(([path]) => /^(dashboards|prometheus)\//.test(path))
+    .map(([path, text]) => [`../deploy/helm/livekit-telephony-exporter/files/${path}`, text]);
+
 /** Every generated file: its path below `grafana/` and its text. */
 export function artefacts(): Record<string, string> {
-  const dashboards = boards.map((board) => [
-    `dashboards/${board.uid}.json`,
-    buildBoard(
-      board,
-      boards.filter((other) => other !== board),
-    ),
-  ]);
+  const dashboards: Record<string, string> = Object.fromEntries(
+    boards.map((board) => [
+      `dashboards/${board.uid}.json`,
+      buildBoard(
+        board,
+        boards.filter((other) => other !== board),
+      ),
+    ]),
+  );
+  const rules = ruleFiles(thresholds, {});
   const unitTests = alertTests.map((one) => [`prometheus/tests/${one.alert}.yml`, testFile(one)]);
   return {
-    ...Object.fromEntries(dashboards),
+    ...dashboards,
     ...Object.fromEntries(unitTests),
     ...Object.fromEntries(
       [...recordingTests, ...serviceLevelTests, ...replicaTests].map((one) => [
@@ -33,6 +42,7 @@ export function artefacts(): Record<string, string> {
       ]),
     ),
     'trunks.yaml': simulatedTrunksFile(),
-    ...ruleFiles(thresholds, {}),
+    ...rules,
+    ...Object.fromEntries(chartFiles({ ...dashboards, ...rules })),
   };
 }

@@ -3,6 +3,7 @@ import { boards } from '../grafana/artefacts.ts';
 import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
 import { thresholds } from '../src/rules/thresholds.ts';
+import { chartValuesTable } from './chart-values-table.ts';
 import { apiTroublesTable, inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -60,6 +61,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'alert-details': () => ofAlerts(alertDetails(boards)),
   thresholds: thresholdsFile,
   'api-troubles': apiTroublesTable,
+  values: chartValuesTable,
 };
 
 /** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
