@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isMap, parseAllDocuments } from 'yaml';
-import { chart, runHelm } from './helm.ts';
+import { chart, forKubernetes, runHelm } from './helm.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -21,7 +21,7 @@ const manifests: readonly { values: string; file: string; has: (kind: string) =>
 }));
 
 const render = (helm: string, release: string, values: string): string =>
-  runHelm(helm, ['template', release, chart, '--namespace', 'telephony', '--values', path(values)]);
+  runHelm(helm, ['template', release, chart, ...forKubernetes, '--namespace', 'telephony', '--values', path(values)]);
 
 /** A golden file without the dashboards and rules, which would be a third copy of them; the tests compare those with their source. */
 const cut = (rendered: string): string =>
