@@ -11,10 +11,12 @@ const found = helms(process.env);
 const skip = (name: string, missing: readonly string[]) =>
   describeUnlessMissing([`${missing.join(', ')} (npm run chart:tools)`], name, () => {});
 
-/** `describe` once for each Helm that is installed; without one skipped loudly, and never in CI. */
-export function describeWithHelm(name: string, body: (helm: string) => void): void {
-  if (found.length === 0) skip(name, ['helm']);
-  for (const helm of found) describe(`${name}, ${runHelm(helm, ['version', '--short']).trim()}`, () => body(helm));
+/** `describe` once for each Helm that is installed and fits; without one skipped loudly, and never in CI. */
+export function describeWithHelm(name: string, body: (helm: string) => void, fits = /^v/): void {
+  const versions = found.map((helm) => ({ helm, version: runHelm(helm, ['version', '--short']).trim() }));
+  const fitting = versions.filter(({ version }) => fits.test(version));
+  if (fitting.length === 0) skip(name, ['helm']);
+  for (const { helm, version } of fitting) describe(`${name}, ${version}`, () => body(helm));
 }
 
 /** As describeWithHelm, once with any Helm, where files of `npm run chart:tools` or programs are there as well. */
