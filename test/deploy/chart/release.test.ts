@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { chart, forKubernetes, runHelm } from '../../../scripts/helm.ts';
 import { version } from '../../../src/version.ts';
 import { ofKind, parseObjects } from '../../support/kubernetes.ts';
@@ -18,9 +19,16 @@ const packageChart = (helm: string, ...args: readonly string[]) =>
 describeWithHelm('a chart that is packaged for a release', (helm) => {
   test('has the release’s image as its default, so that the key pair is all that it needs', () => {
     using folder = temporaryFolder();
-    const { status, stderr } = packageChart(helm, '--image', 'ghcr.io/owner/name', '--out', folder.path);
+    const { status, stderr } = packageChart(
+      helm,
+      ...['--image', 'ghcr.io/owner/name', '--source', 'https://example.com/owner/name', '--out', folder.path],
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const file = `${folder.path}/livekit-telephony-exporter-${version}.tgz`;
+    expect(parse(runHelm(helm, ['show', 'chart', file]))).toMatchObject({
+      home: 'https://example.com/owner/name',
+      sources: ['https://example.com/owner/name'],
+    });
     const rendered = runHelm(helm, ['template', 'x', file, ...forKubernetes, '--set', 'livekit.existingSecret=keys']);
     const [deployment] = ofKind(parseObjects(rendered), 'Deployment');
     expect(deployment?.spec.template.spec.containers[0].image).toBe(`ghcr.io/owner/name:${version}`);
