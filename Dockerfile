@@ -1,4 +1,5 @@
-FROM node:24.21.0-bookworm-slim AS build
+# Built on the builder's own platform for every other one: neither our code nor a package that it needs is native.
+FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build before the sources are here, and the development dependency `node` would
@@ -15,8 +16,9 @@ ARG REVISION
 RUN node scripts/write-build-info.ts
 # A clone that was made under a strict umask has files that only its owner may read.
 RUN chmod -R a+rX,go-w package.json LICENSE recordings dist
+RUN mkdir /data
 
-FROM node:24.21.0-bookworm-slim AS dependencies
+FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts
@@ -24,7 +26,7 @@ RUN npm ci --omit=dev --ignore-scripts
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app
 # Before VOLUME, so that a new volume belongs to the user that writes to it.
-RUN install -d -o 1000 -g 1000 /data
+COPY --from=build --chown=1000:1000 /data /data
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/recordings recordings

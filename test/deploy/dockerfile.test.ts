@@ -15,6 +15,15 @@ const manifest = z
     license: z.string(),
   })
   .parse(JSON.parse(read('package.json')));
+const platforms = z.array(z.string()).optional();
+const lock = z
+  .object({
+    packages: z.record(
+      z.string(),
+      z.object({ dev: z.boolean().optional(), cpu: platforms, os: platforms, libc: platforms }),
+    ),
+  })
+  .parse(JSON.parse(read('package-lock.json')));
 const stages = parseDockerfile(read('Dockerfile'));
 const steps = stages.flatMap(({ instructions }) => instructions);
 const last = stages.at(-1)?.instructions ?? [];
@@ -32,6 +41,14 @@ describe('the Dockerfile', () => {
   test('installs without scripts: they would build before the sources are there and fetch another Node', () => {
     const installs = steps.filter(({ name, text }) => name === 'RUN' && text.includes('npm ci'));
     expect(installs.map(({ text }) => text)).toEqual(['npm ci --ignore-scripts', 'npm ci --omit=dev --ignore-scripts']);
+  });
+
+  test('runs nothing on the platform that it is for, so that none has to be emulated', () => {
+    expect(stages.map(({ platform }) => platform)).toEqual(['$BUILDPLATFORM', '$BUILDPLATFORM', undefined]);
+    expect(last.map(({ name }) => name)).not.toContain('RUN');
+    const native = Object.entries(lock.packages).filter(([, one]) => !one.dev && (one.cpu ?? one.os ?? one.libc));
+    expect(native).toEqual([]);
+    expect(Object.values(lock.packages).some(({ dev, cpu }) => dev && cpu)).toBe(true);
   });
 
   test('starts what `npm start` does, Node itself, so that signals arrive', () => {

@@ -12,6 +12,8 @@ export interface Instruction {
 export interface Stage {
   readonly base: string;
   readonly name: string | undefined;
+  /** Undefined: the platform that the image is for. */
+  readonly platform: string | undefined;
   readonly instructions: readonly Instruction[];
 }
 
@@ -33,7 +35,7 @@ export function parseDockerfile(file: string): Stage[] {
     const instruction = parseInstruction(line.trim());
     if (instruction.name === 'FROM') {
       const [base = '', , name] = instruction.text.split(/\s+/);
-      stages.push({ base, name, instructions: [] });
+      stages.push({ base, name, platform: instruction.flags.platform, instructions: [] });
     } else {
       const stage = stages.at(-1);
       if (!stage) throw new SyntaxError(`before the first FROM: ${line}`);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, statSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { assignments, execForm, type Instruction, type Stage, substitute } from './dockerfile.ts';
 
@@ -46,10 +46,10 @@ function copy(instruction: Instruction, from: string, root: string, workdir: str
     const source = join(from, path);
     // Of a folder Docker copies what is in it, a file goes into a folder where the target ends in a slash.
     const isFolder = statSync(source).isDirectory();
-    cpSync(source, !isFolder && target.endsWith('/') ? join(to, basename(path)) : to, {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
+    const copied = !isFolder && target.endsWith('/') ? join(to, basename(path)) : to;
+    cpSync(source, copied, { recursive: true, verbatimSymlinks: true });
+    const [uid, gid] = (instruction.flags.chown ?? '').split(':').map(Number);
+    if (uid !== undefined && gid !== undefined) chownSync(copied, uid, gid);
   }
 }
 
