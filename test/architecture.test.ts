@@ -41,6 +41,8 @@ describe('architecture', () => {
     const inside = imports(file)
       .filter((path) => path.startsWith('.'))
       .map((path) => partOf(relative(root, join(root, dirname(file), path))));
+    // By way of the root it would be found from src, and not from dist.
+    for (const path of imports(file)) if (path.startsWith('.')) expect(join(dirname(file), path)).not.toMatch(/^\.\./);
     for (const part of inside) if (part !== partOf(file)) expect(allowed[partOf(file)]).toContain(part);
     expect(allowed).toHaveProperty([partOf(file)]);
   });

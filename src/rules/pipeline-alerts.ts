@@ -1,4 +1,4 @@
-import { strayReasons } from '../../src/catalog/refusals.ts';
+import { strayReasons } from '../catalog/refusals.ts';
 import { type Alert, percent } from './alert.ts';
 import type { Thresholds } from './thresholds.ts';
 
