@@ -1,6 +1,7 @@
 import { ruleFiles } from '../src/rules/rule-files.ts';
 import { thresholds } from '../src/rules/thresholds.ts';
 import { buildBoard } from './board/build-board.ts';
+import { importable } from './board/import-board.ts';
 import { capacityBoard } from './capacity/board.ts';
 import { simulatedTrunksFile } from './simulated-trunks-file.ts';
 import { telephonyBoard } from './telephony/board.ts';
@@ -19,16 +20,19 @@ const chartFiles = (files: Readonly<Record<string, string>>) =>
     .filter(([path]) => /^(dashboards|prometheus)\//.test(path))
     .map(([path, text]) => [`../deploy/helm/livekit-telephony-exporter/files/${path}`, text]);
 
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
 /** Every generated file: its path below `grafana/` and its text. */
 export function artefacts(): Record<string, string> {
   const dashboards: Record<string, string> = Object.fromEntries(
-    boards.map((board) => [
-      `dashboards/${board.uid}.json`,
-      buildBoard(
-        board,
-        boards.filter((other) => other !== board),
-      ),
-    ]),
+    boards.flatMap((board) => {
+      const others = boards.filter((other) => other !== board);
+      const built = buildBoard(board, others);
+      return [
+        [`dashboards/${board.uid}.json`, json(built)],
+        [`import/${board.uid}.json`, json(importable(built))],
+      ];
+    }),
   );
   const rules = ruleFiles(thresholds, {});
   const unitTests = alertTests.map((one) => [`prometheus/tests/${one.alert}.yml`, testFile(one)]);

@@ -1,4 +1,5 @@
 import {
+  type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
   DashboardLinkBuilder,
@@ -32,8 +33,8 @@ function rowOf({ item, gridPos, panels }: PlacedRow): RowBuilder {
   return row;
 }
 
-/** The dashboard's JSON, as Grafana imports it. */
-export function buildBoard(board: Board, others: readonly Board[]): string {
+/** The dashboard, as Grafana provisions it. */
+export function buildBoard(board: Board, others: readonly Board[]): Dashboard {
   const builder = new DashboardBuilder(board.title)
     .uid(board.uid)
     .description(board.description)
@@ -50,5 +51,5 @@ export function buildBoard(board: Board, others: readonly Board[]): string {
     builder.withRow(rowOf(row));
     if (!row.item.collapsed) for (const panel of row.panels) builder.withPanel(buildPanel(panel));
   }
-  return `${JSON.stringify({ ...builder.build(), schemaVersion }, undefined, 2)}\n`;
+  return { ...builder.build(), schemaVersion };
 }

@@ -105,6 +105,21 @@ test('Grafana has the data source that the alerts ask, and finds the dashboards'
   for (const { uid } of dashboards) expect(existsSync(pathOf(`${mounted?.from}/${uid}.json`))).toBe(true);
 });
 
+test('exemplars are kept by Prometheus, and lead from the id of a call to the page with the latest problem calls', () => {
+  expect(service('prometheus').command).toContain('--enable-feature=exemplar-storage');
+  const link = z.object({ name: z.string(), url: z.url() });
+  const { datasources } = z
+    .object({
+      datasources: z.tuple([z.object({ jsonData: z.object({ exemplarTraceIdDestinations: z.array(link) }) })]),
+    })
+    .parse(read('provisioning/datasources/prometheus.yml'));
+  const page = service('exporter').ports.find((port) => port.endsWith(`:${variables.METRICS_PORT.default}`)) ?? '';
+  const [, port] = page.split(':');
+  expect(datasources[0].jsonData.exemplarTraceIdDestinations).toMatchObject([
+    { name: 'call_id', url: `http://localhost:${port}/` },
+  ]);
+});
+
 test("Grafana's alerts are those of Prometheus: condition, times and labels", () => {
   const rule = z.object({
     uid: z.string(),
