@@ -18,13 +18,16 @@ const panel = z.object({
 });
 export type DrawnPanel = z.output<typeof panel>;
 
-/** `describe` where the preview's own packages and Chromium are installed; else skipped loudly, and never in CI. */
-export function describeDrawn(name: string, body: () => void): void {
-  if (existsSync(`${folder}node_modules/@grafana/scenes`)) return void describeWith(['chromium'], name, body);
+/** `describe` where the preview's own packages and programs are installed; else skipped loudly, and never in CI. */
+export function describePreview(name: string, programs: readonly string[], body: () => void): void {
+  if (existsSync(`${folder}node_modules/@grafana/scenes`)) return void describeWith(programs, name, body);
   if (process.env.CI) throw new Error(`${name}: npm run grafana:preview must have been run in CI`);
   process.stderr.write(`SKIPPED ${name}: run npm run grafana:preview\n`);
   describe.skip(name, body);
 }
+
+/** `describe` for what is drawn in Chromium. */
+export const describeDrawn = (name: string, body: () => void): void => describePreview(name, ['chromium'], body);
 
 /** Bundles the page, once. */
 export function bundlePreview(): void {
