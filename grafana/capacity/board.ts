@@ -8,7 +8,7 @@ import { utilisation } from './utilisation.ts';
 export const capacityBoard: Board = {
   uid: 'livekit-telephony-capacity',
   title: 'LiveKit telephony capacity',
-  description: 'Channels against traffic, peaks and growth, trunk by trunk',
+  description: 'Channels, traffic, peaks and growth by trunk',
   from: 'now-35d',
   rows: [utilisation, busyHourErlangs, peaks, growthRow, minutesRow],
 };

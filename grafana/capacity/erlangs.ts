@@ -16,9 +16,9 @@ export const busyHourErlangs: Row = {
   panels: [
     {
       id: 201,
-      title: 'Busy hour over what the channels carry',
+      title: 'Busy-hour traffic divided by capacity',
       description:
-        'Busiest hour of the last 24 hours over the traffic that the channels carry at 1 % blocking (Erlang B). Above 100 %: more than one call in a hundred finds no channel; docs/capacity.md. Needs the recording rules.',
+        'Traffic in the busiest hour of the last 24 hours, divided by the traffic that the channels carry at 1 % blocking (Erlang B). Above 100 %, more than one call in 100 finds no free channel: follow docs/capacity.md. Needs the recording rules.',
       kind: 'bar-gauge',
       unit: 'percentunit',
       width: 8,
@@ -33,9 +33,9 @@ export const busyHourErlangs: Row = {
     },
     {
       id: 202,
-      title: 'Erlangs, hour by hour',
+      title: 'Hourly traffic in Erlangs',
       description:
-        'Mean calls open over an hour, with what the channels carry at 1 % and 0.1 % blocking dashed, for the five busiest trunks. Above the lower line in the busy hour: calls are refused now and then; above the higher: often.',
+        'Mean of open calls over an hour, for the five busiest trunks. Dashed: the traffic that the channels carry at 1 % and 0.1 % blocking. Above the lower dashed line, a few calls find no free channel; above the higher one, more than 1 % of them.',
       kind: 'lines',
       unit: 'none',
       width: 16,

@@ -21,8 +21,8 @@ export const growthRow: Row = {
   panels: [
     {
       id: 401,
-      title: 'Weeks left, trunk by trunk',
-      description: `A line through the weekly peaks of the last 4 weeks, and when it passes the channels. Fewer weeks left than your carrier takes to deliver: order now; docs/capacity.md says how many. No value under "Weeks left": the trunk does not grow, or lasts for two years. ${needs}`,
+      title: 'Weeks left by trunk',
+      description: `When the trend of the last 4 weekly peaks reaches the channels of the trunk. If that is sooner than your carrier delivers, order channels now; docs/capacity.md calculates how many. No value under "Weeks left": the trunk does not grow, or has enough channels for two years. ${needs}`,
       kind: 'table',
       unit: 'short',
       width: 14,
@@ -33,7 +33,7 @@ export const growthRow: Row = {
         { field: 'trunk', title: 'Trunk' },
         { field: 'Value #A', title: 'Channels', decimals: 0 },
         { field: 'Value #B', title: 'Weekly peak', decimals: 0 },
-        { field: 'Value #C', title: 'Growth a week', decimals: 1 },
+        { field: 'Value #C', title: 'Growth per week', decimals: 1 },
         {
           field: 'Value #D',
           title: `Share in ${weeks} weeks`,
@@ -53,8 +53,8 @@ export const growthRow: Row = {
     },
     {
       id: 402,
-      title: `Weekly peak in ${weeks} weeks over channels`,
-      description: `For the twenty trunks that come closest. Above 100 %: runbook TrunkCapacityForecast. ${needs}`,
+      title: `Forecast peak in ${weeks} weeks divided by channels`,
+      description: `The twenty trunks with the highest forecast. Above 100 %, follow runbook TrunkCapacityForecast. ${needs}`,
       kind: 'bar-gauge',
       unit: 'percentunit',
       width: 10,
@@ -67,9 +67,9 @@ export const growthRow: Row = {
     },
     {
       id: 403,
-      title: 'Calls of a week over the week before',
+      title: 'Weekly growth of calls',
       description:
-        'Growth of the number of calls in 7 days against the 7 days before. A jump without a reason that you know: look for the trunk in the table above. Needs 2 weeks of history.',
+        'Change of the number of calls in 7 days, compared with the 7 days before. If it jumps for no known reason, find the trunk in the table above. Needs 2 weeks of history.',
       kind: 'lines',
       unit: 'percentunit',
       width: 24,

@@ -14,9 +14,9 @@ export const minutesRow: Row = {
   panels: [
     {
       id: 501,
-      title: 'Talk minutes a day',
+      title: 'Talk minutes per day',
       description:
-        "Minutes from answer to end, each point the 24 hours before it, where the answer is known; outbound answers are known only with LIVEKIT_URL set. Differs from the carrier's bill: compare with the occupied minutes beside it.",
+        "Minutes from answer to end in the 24 hours before each point, for calls whose answer is known; outbound answers need LIVEKIT_URL. If this differs from the carrier's bill, compare the bill with the occupied minutes.",
       kind: 'bars',
       unit: 'short',
       width: 8,
@@ -29,9 +29,9 @@ export const minutesRow: Row = {
     },
     {
       id: 502,
-      title: 'Occupied minutes a day',
+      title: 'Occupied minutes per day',
       description:
-        'Minutes from start to end, ringing included, each point the 24 hours before it. Far above the talk minutes: long ringing, or unanswered campaigns that occupy channels.',
+        'Minutes from start to end, ringing included, in the 24 hours before each point. If they are far above the talk minutes, calls ring for long or campaigns stay unanswered.',
       kind: 'bars',
       unit: 'short',
       width: 8,
@@ -44,9 +44,9 @@ export const minutesRow: Row = {
     },
     {
       id: 503,
-      title: 'Calls a day',
+      title: 'Calls per day',
       description:
-        'Calls started, each point the 24 hours before it. Half of what you expect on all days: an exporter that misses a part of the webhooks.',
+        'Calls started in the 24 hours before each point. If every day shows about half of the real calls, the exporter receives only a part of the webhooks.',
       kind: 'bars',
       unit: 'short',
       width: 8,
@@ -59,9 +59,9 @@ export const minutesRow: Row = {
     },
     {
       id: 504,
-      title: 'Occupied minutes a day, busiest trunks',
+      title: 'Occupied minutes per day, busiest trunks',
       description:
-        'The ten trunks with the most occupied minutes in the chosen time. One far above its share: a routing rule that sends it too much.',
+        'The ten trunks with the most occupied minutes in the selected time range. If one has far more than its share, check the routing rules.',
       kind: 'bars',
       unit: 'short',
       width: 24,

@@ -10,7 +10,7 @@ const weeklyAtEnd = `max by (trunk) (${ofRecorded(recorded.weeklyPeak)} @ end())
 const busyAtEnd = `max by (trunk) (${ofRecorded(recorded.busyHour)} @ end())`;
 const channels = `max by (trunk) (${ofTrunk('trunk_channels')})`;
 
-/** One value a day and a week: what planning looks at. */
+/** Daily and weekly peaks, for planning. */
 export const peaks: Row = {
   id: 300,
   title: 'Peaks',
@@ -20,7 +20,7 @@ export const peaks: Row = {
       id: 301,
       title: 'Daily peak of open calls',
       description:
-        'Most calls open at once in each 24 hours, with the channels dashed, for the five trunks with the highest peaks. A day that touches the dashed line: calls were refused. Needs the recording rules.',
+        'Most concurrent calls in each 24 hours, for the five trunks with the highest peaks; channels are dashed. On a day that reaches the dashed line, calls were refused. Needs the recording rules.',
       kind: 'lines',
       unit: 'short',
       width: 12,
@@ -39,7 +39,7 @@ export const peaks: Row = {
       id: 302,
       title: 'Weekly peak of open calls',
       description:
-        'Most calls open at once in each 7 days. Rises week by week: the row Growth says when it passes the channels. Needs the recording rules.',
+        'Most concurrent calls in each 7 days. If it rises every week, the row Growth shows when it reaches the channels. Needs the recording rules.',
       kind: 'lines',
       unit: 'short',
       width: 12,
@@ -58,7 +58,7 @@ export const peaks: Row = {
       id: 303,
       title: 'Daily busy hour',
       description:
-        'Erlangs of the busiest hour in each 24 hours, for the ten busiest trunks. The mean of the five highest days is what carriers plan with. Needs the recording rules.',
+        'Traffic of the busiest hour in each 24 hours, for the ten busiest trunks. Plan channels for the mean of the five highest days: docs/capacity.md. Needs the recording rules.',
       kind: 'lines',
       unit: 'none',
       width: 24,

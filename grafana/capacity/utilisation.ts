@@ -33,7 +33,7 @@ export const utilisation: Row = {
       id: 101,
       title: 'Channels in use, fullest trunks',
       description:
-        'Share of the channels in use now, both directions together. Red: calls are about to be refused; move calls to another trunk, or buy channels. Empty until TRUNKS_FILE says how many channels a trunk has.',
+        'Share of the channels in use now, both directions together. If it is red, the carrier is about to refuse calls: move calls to another trunk or buy channels. Empty until TRUNKS_FILE sets the channels of a trunk.',
       kind: 'bar-gauge',
       unit: 'percentunit',
       width: 8,
@@ -46,9 +46,9 @@ export const utilisation: Row = {
     },
     {
       id: 102,
-      title: 'Channels in use at the peak',
+      title: 'Peak channels in use',
       description:
-        'Most channels in use at once, seconds included, on the ten fullest trunks. At 100 %: calls were refused there; compare with the rejected and failed outcomes of the same time. Runbooks TrunkNearCapacity and TrunkCapacityReached.',
+        'Highest share of channels in use, for the ten fullest trunks; peaks of a second count. At 100 %, the carrier refused calls: compare with the rejected and failed outcomes at that time. Runbooks TrunkNearCapacity and TrunkCapacityReached.',
       kind: 'lines',
       unit: 'percentunit',
       width: 16,
@@ -70,7 +70,7 @@ export const utilisation: Row = {
       id: 103,
       title: 'Trunks',
       description:
-        'Fullest first. Busy hour above "Carries" (Erlangs at 1 % blocking): too few channels for the traffic; docs/capacity.md says how many to buy. Peak and busy hour need the recording rules.',
+        'Fullest trunk first. If "Busy hour" is above "Carries" (Erlangs at 1 % blocking), the trunk has too few channels: docs/capacity.md calculates how many to buy. Peak and busy hour need the recording rules.',
       kind: 'table',
       unit: 'short',
       width: 14,
@@ -94,9 +94,9 @@ export const utilisation: Row = {
     },
     {
       id: 104,
-      title: 'Most calls in one second over the limit',
+      title: 'Peak calls per second divided by the limit',
       description:
-        'Most calls that started within one second against what the carrier takes in one, for the ten trunks closest to it. Above 100 %: the carrier refuses calls although channels are free; spread campaigns over time. Runbook TrunkNearRateLimit.',
+        'Most calls that started within one second, divided by the calls per second that the carrier accepts, for the ten trunks closest to it. Above 100 %, the carrier refuses calls although channels are free: spread campaigns over time. Runbook TrunkNearRateLimit.',
       kind: 'lines',
       unit: 'percentunit',
       width: 10,

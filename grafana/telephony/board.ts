@@ -13,7 +13,7 @@ import { traffic } from './traffic.ts';
 export const telephonyBoard: Board = {
   uid: 'livekit-telephony',
   title: 'LiveKit telephony',
-  description: 'What calls do now and how they end, by direction and trunk',
+  description: 'Phone calls by direction and trunk: traffic, outcomes, timing and webhooks',
   from: 'now-6h',
   rows: [now, traffic, outcomes, serviceLevel, timing, spikes, pipeline, exporter, liveKitApi, sipService],
 };

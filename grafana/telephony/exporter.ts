@@ -11,9 +11,9 @@ export const exporter: Row = {
   panels: [
     {
       id: 609,
-      title: 'What is running',
+      title: 'Exporters and versions',
       description:
-        'Version, Node and ledger of every exporter. One is missing: runbook ExporterDown. Different versions: a rollout is under way, or stuck.',
+        'Version, Node.js and ledger of every exporter. If one is missing, follow runbook ExporterDown. Different versions mean that a rollout is in progress or has stopped.',
       kind: 'table',
       unit: 'none',
       width: 12,
@@ -38,7 +38,7 @@ export const exporter: Row = {
       id: 610,
       title: 'Restarts in 30 minutes',
       description:
-        'Starts of the process. Past the line: it crashes or is killed; read its last log lines. Runbook ExporterRestarting.',
+        'How often the process started. Above the line it crashes or is killed: read its last log lines and follow runbook ExporterRestarting.',
       kind: 'lines',
       unit: 'short',
       width: 12,
@@ -50,8 +50,9 @@ export const exporter: Row = {
     },
     {
       id: 651,
-      title: 'Processor time',
-      description: 'Share of one core. At 1 for long: webhooks queue up; start replicas on one Redis ledger.',
+      title: 'CPU',
+      description:
+        'Share of one CPU core. If it stays near 1, webhooks wait in a queue: run several replicas on one Redis ledger.',
       kind: 'lines',
       unit: 'percentunit',
       width: 8,
@@ -63,7 +64,8 @@ export const exporter: Row = {
     {
       id: 652,
       title: 'Memory',
-      description: 'Resident memory. It only rises over days: report it, with rooms tracked and the number of series.',
+      description:
+        'Resident memory. If it rises for days, report it together with "Rooms tracked" and the number of series.',
       kind: 'lines',
       unit: 'bytes',
       width: 8,
@@ -76,7 +78,7 @@ export const exporter: Row = {
       id: 653,
       title: 'Event loop delay, p99',
       description:
-        'How long work waits inside the process. Above 100 ms: scrapes of very many series, or too little processor time.',
+        'Delay of tasks inside the process. Above 100 ms, the process lacks CPU or serves scrapes of very many series.',
       kind: 'lines',
       unit: 's',
       width: 8,

@@ -2,7 +2,7 @@ import type { Row } from '../board/panel.ts';
 import { ofExporter, range, rateInterval } from '../board/queries.ts';
 import { neutral } from '../board/steps.ts';
 
-const off = 'Empty where LIVEKIT_URL is not set.';
+const off = 'Empty if LIVEKIT_URL is not set.';
 
 /** What the exporter asks LiveKit's API. */
 export const liveKitApi: Row = {
@@ -12,8 +12,8 @@ export const liveKitApi: Row = {
   panels: [
     {
       id: 801,
-      title: 'Requests a second',
-      description: `By method and status. 401: the key lacks a grant; 429: lower LIVEKIT_API_REQUESTS_PER_SECOND; others than 200 for long: answers of outbound calls and lost ends are not seen. ${off}`,
+      title: 'API requests per second',
+      description: `Requests by method and status. 401: the key is wrong or lacks a grant. 429: lower LIVEKIT_API_REQUESTS_PER_SECOND. While requests fail, answers of outbound calls and lost ends are not detected: runbook ApiFailing. ${off}`,
       kind: 'stack',
       unit: 'reqps',
       width: 12,
@@ -28,8 +28,8 @@ export const liveKitApi: Row = {
     },
     {
       id: 802,
-      title: 'Outbound calls watched for their answer',
-      description: `In the chosen time, by what came of it. Much skipped: the budget of requests allows a sample only, which the answer times stay true to; failed: the API did not answer. ${off}`,
+      title: 'Outbound calls watched for an answer',
+      description: `Outbound calls in the selected time range, by result. skipped: over the request budget; the answer times then come from a random sample of calls. failed: the API did not answer. ${off}`,
       kind: 'bar-gauge',
       unit: 'short',
       width: 12,

@@ -20,7 +20,7 @@ export const now: Row = {
     stat({
       id: 101,
       title: 'Active calls',
-      description: 'Calls open now, ringing included. Much above or below the usual: look at the row Spikes.',
+      description: 'Open calls, ringing included. If the number is far from usual, look at the row Spikes.',
       unit: 'short',
       decimals: 0,
       steps: neutral,
@@ -28,8 +28,9 @@ export const now: Row = {
     }),
     stat({
       id: 102,
-      title: 'Calls a minute',
-      description: 'Calls that start. At 0 in business hours: check "Last webhook" first, then the carrier.',
+      title: 'Calls per minute',
+      description:
+        'Calls started per minute. If it is 0 in business hours, check "Last webhook" first, then call the carrier.',
       unit: 'cpm',
       steps: neutral,
       expr: `60 * sum(rate(${ofPair('calls_started_total')}[${rateInterval}]))`,
@@ -38,7 +39,7 @@ export const now: Row = {
       id: 103,
       title: 'Answer ratio',
       description:
-        'Share of the calls that ended in the last 15 minutes and had been answered (ASR). Low: see in the row Outcomes which outcome grew, and on which trunk.',
+        'Answer-seizure ratio (ASR): share of the calls ended in the last 15 minutes that were answered. If it is low, look in the row Outcomes for the outcome and the trunk that changed.',
       unit: 'percentunit',
       decimals: 1,
       min: 0,
@@ -50,7 +51,7 @@ export const now: Row = {
       id: 104,
       title: 'Failed',
       description:
-        'Share of the calls that ended in the last 15 minutes and failed: 5xx of the carrier, or media that never came up. High: find the trunk in the row Outcomes and call its carrier.',
+        'Share of the calls ended in the last 15 minutes that failed: a 5xx answer of the carrier, or media that never connected. If it is high, find the trunk in the row Outcomes and call its carrier.',
       unit: 'percentunit',
       decimals: 1,
       min: 0,
@@ -62,7 +63,7 @@ export const now: Row = {
       id: 105,
       title: 'End not seen',
       description:
-        'Share of the calls whose end no webhook told (outcome unknown). Above 1 %: webhooks get lost; see the row Webhook pipeline.',
+        'Share of the calls ended in the last 15 minutes whose end no webhook reported (outcome unknown). Above 1 %, webhooks are lost: look at the row Webhook pipeline.',
       unit: 'percentunit',
       decimals: 1,
       min: 0,
@@ -74,7 +75,7 @@ export const now: Row = {
       id: 106,
       title: 'Fullest trunk',
       description:
-        'Channels in use on the trunk that has the fewest left, both directions together. Red: find it on the capacity board, and move calls or buy channels. Empty until TRUNKS_FILE says how many channels a trunk has.',
+        'Share of the channels in use on the fullest trunk, both directions together. If it is red, find the trunk on the capacity dashboard and move calls or buy channels. Empty until TRUNKS_FILE sets the channels of a trunk.',
       unit: 'percentunit',
       decimals: 0,
       min: 0,
@@ -86,7 +87,7 @@ export const now: Row = {
       id: 107,
       title: 'Last webhook',
       description:
-        'Time since LiveKit sent the last webhook. Long while calls are active: runbook NoWebhooks. Empty: none came since the exporter started.',
+        'Time since the last verified webhook. If it grows while calls are active, follow runbook NoWebhooks. Empty: none has arrived since the exporter started.',
       unit: 's',
       decimals: 0,
       min: 0,
@@ -97,7 +98,7 @@ export const now: Row = {
       id: 108,
       title: 'Firing alerts',
       description:
-        "Alerts of this product that fire in Prometheus. Open the alert list, and each alert's runbook. Alerts that Grafana manages itself are not counted.",
+        'Alerts of this exporter that fire in Prometheus. Open the alert list and follow the runbook of each. Alerts that Grafana evaluates itself are not counted.',
       unit: 'short',
       decimals: 0,
       min: 0,

@@ -6,13 +6,13 @@ import { badAbove, neutral, worseAbove, worseBelow } from '../board/steps.ts';
 const by = 'by (direction, trunk)';
 const rateOf = (group: string, matchers = '') =>
   `sum ${group} (rate(${ofPair('calls_ended_total', matchers)}[${rateInterval}]))`;
-/** As the alerts have it: a share of the few calls between two scrapes would only be noise. */
+/** The window of the alerts: a share of the few calls between two scrapes would be noise. */
 const lately = (group: string, matchers = '') =>
   `sum ${group} (increase(${ofPair('calls_ended_total', matchers)}[15m]))`;
 const inRange = (group: string, matchers = '', at = '') =>
   `sum ${group} (increase(${ofPair('calls_ended_total', matchers)}[${range}]${at}))`;
 const answered = 'outcome=~"completed|dropped"';
-/** Effective: what neither the network nor our own sight of it spoilt. */
+/** Network effectiveness: neither failed nor without a reported end. */
 const effective = 'outcome!~"failed|unknown"';
 
 export const outcomes: Row = {
@@ -22,9 +22,9 @@ export const outcomes: Row = {
   panels: [
     {
       id: 301,
-      title: 'Ended calls a minute by outcome',
+      title: 'Ended calls per minute by outcome',
       description:
-        'How calls end. failed grows: the carrier or media; rejected: the called side or a carrier limit; no_answer or abandoned inbound: agents do not pick up; unknown: webhooks get lost.',
+        'How calls end. More failed: the carrier or media. More rejected: the called party or a carrier limit. More no_answer or abandoned inbound calls: agents do not answer. More unknown: webhooks are lost.',
       kind: 'stack',
       unit: 'cpm',
       width: 12,
@@ -36,7 +36,7 @@ export const outcomes: Row = {
       id: 302,
       title: 'Answer ratio and network effectiveness',
       description:
-        'Of the last 15 minutes. ASR: answered over all ended calls. NER: all but failed and unknown over all; it flatters, since LiveKit reports carrier limits as rejections. ASR falls and NER stays: people do not answer. Both fall: the network fails.',
+        'Over 15 minutes. ASR is answered calls divided by ended calls. NER leaves out only failed and unknown calls; it looks better than it is, because LiveKit reports carrier limits as rejections. If only ASR falls, people do not answer. If both fall, the network fails.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,
@@ -53,7 +53,7 @@ export const outcomes: Row = {
       id: 303,
       title: 'Failed share, worst trunks',
       description:
-        'Share of failed calls of 15 minutes, on the ten trunks with the most failures in the chosen time. Past the red line with more than a handful of calls: runbook TrunkFailureRatioHigh.',
+        'Share of calls that failed over 15 minutes, for the ten trunks with the most failures in the selected time range. If a trunk with more than a few calls is above the red line, follow runbook TrunkFailureRatioHigh.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,
@@ -76,7 +76,7 @@ export const outcomes: Row = {
       id: 304,
       title: 'Disconnect reasons',
       description:
-        "LiveKit's reasons in the chosen time, most frequent first. sip_trunk_failure and media_failure point at the carrier, connection_timeout and server_shutdown at LiveKit, agent_error at the agents.",
+        'Disconnect reasons of LiveKit in the selected time range, most frequent first. sip_trunk_failure and media_failure point to the carrier, connection_timeout and server_shutdown to LiveKit, agent_error to the agents.',
       kind: 'bar-gauge',
       unit: 'short',
       width: 12,
@@ -96,7 +96,7 @@ export const outcomes: Row = {
       id: 305,
       title: 'Lowest answer ratio',
       description:
-        'The ten trunks with the lowest ASR among those with more than 20 calls in the chosen time. Low for one trunk alone: its numbers, its routing or its carrier.',
+        'The ten trunks with the lowest ASR, among trunks with more than 20 calls in the selected time range. If only one trunk is low, check its numbers, its routing and its carrier.',
       kind: 'bar-gauge',
       unit: 'percentunit',
       width: 12,
@@ -117,7 +117,7 @@ export const outcomes: Row = {
       id: 306,
       title: 'Dropped share, worst trunks',
       description:
-        'Share of the answered calls of 15 minutes that the platform lost, on the ten trunks that lost the most. High on all trunks: a LiveKit node or the SIP service; on one: its media path. Runbook CallsDroppedHigh.',
+        'Share of answered calls over 15 minutes that were dropped by the platform, for the ten trunks that dropped the most. All trunks: check the LiveKit nodes and the SIP service. One trunk: check its media path. Runbook CallsDroppedHigh.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,

@@ -16,9 +16,9 @@ export const pipeline: Row = {
   panels: [
     {
       id: 601,
-      title: 'Webhooks a second',
+      title: 'Webhooks per second',
       description:
-        'Verified webhooks by event and what became of them. Many duplicate: LiveKit retries, so answers were slow or lost; many late: events of calls that had ended already.',
+        'Verified webhooks by event and result. Many duplicates mean that LiveKit retries because answers were slow or lost. Late webhooks are about calls that had already ended.',
       kind: 'stack',
       unit: 'reqps',
       width: 12,
@@ -28,9 +28,9 @@ export const pipeline: Row = {
     },
     {
       id: 602,
-      title: 'Refused requests a minute',
+      title: 'Rejected requests per minute',
       description:
-        'By reason. unknown_key or bad_token: the key pair is not the one that LiveKit signs with; digest_mismatch: a proxy changes bodies; unavailable or overloaded: the ledger. missing_token and not_found are strangers on the internet.',
+        'Rejected requests by reason. unknown_key or bad_token: LiveKit signs with another key pair. missing_token or digest_mismatch: a proxy changes requests. unavailable or overloaded: the ledger. not_a_webhook and not_found are usually internet scanners. Runbook WebhookRejections.',
       kind: 'stack',
       unit: 'cpm',
       width: 12,
@@ -40,9 +40,9 @@ export const pipeline: Row = {
     },
     {
       id: 603,
-      title: 'Starts and ends that no webhook told',
+      title: 'Inferred starts and ends',
       description:
-        'In the chosen time. start/missing_join: joins got lost; end/expired or end/room_finished: leaves got lost; end/connection_timeout is a network that broke. Many: runbook StuckCalls.',
+        'Starts and ends in the selected time range that no webhook reported in time. start/missing_join: the join was lost. end/expired or end/room_finished: the leave was lost. end/connection_timeout: a network connection broke. If there are many, follow runbook StuckCalls.',
       kind: 'bar-gauge',
       unit: 'short',
       width: 8,
@@ -62,7 +62,7 @@ export const pipeline: Row = {
       id: 604,
       title: 'Webhook delay',
       description:
-        'Event to receipt; LiveKit gives whole seconds, so 0 to 1 s is nothing. High: LiveKit retries, or its queue of a room is long, and what waits for 30 s is dropped. Runbook WebhookDelayHigh.',
+        'Time from the event to the receipt of its webhook. LiveKit sends whole seconds, so 0 to 1 s means no delay. If it is high, LiveKit retries or its queue for a room is long; LiveKit drops events that wait 30 s. Runbook WebhookDelayHigh.',
       kind: 'lines',
       unit: 's',
       width: 8,
@@ -76,9 +76,8 @@ export const pipeline: Row = {
     },
     {
       id: 605,
-      title: 'Time to commit',
-      description:
-        'How long the ledger takes to commit what arrived together. Above 100 ms: a slow disk, or a Redis that is far away or busy.',
+      title: 'Ledger commit time',
+      description: 'Time of one commit to the ledger. Above 100 ms, the disk is slow, or Redis is busy or far away.',
       kind: 'lines',
       unit: 's',
       width: 8,
@@ -93,7 +92,8 @@ export const pipeline: Row = {
     {
       id: 606,
       title: 'Ledger',
-      description: 'Whether every ledger takes webhooks. Off: they are answered 503; runbook LedgerDown.',
+      description:
+        'On if every exporter can write to its ledger. If it is off, webhooks are answered with 503: runbook LedgerDown.',
       kind: 'stat',
       unit: 'bool_on_off',
       width: 4,
@@ -105,7 +105,7 @@ export const pipeline: Row = {
       id: 607,
       title: 'Rooms tracked',
       description:
-        'Rooms that the ledger remembers: open, or finished in the last 10 minutes. It only rises: room_finished does not arrive.',
+        'Rooms in the ledger: open, or finished in the last 10 minutes. If it only rises, room_finished webhooks do not arrive.',
       kind: 'stat',
       unit: 'short',
       width: 4,
@@ -119,7 +119,7 @@ export const pipeline: Row = {
       id: 608,
       title: 'Calls under trunk "other"',
       description:
-        'Calls in the chosen time whose trunk got no series of its own. Above 0: raise TRUNK_LIMIT, or give trunks that belong together one name in TRUNKS_FILE.',
+        'Calls in the selected time range that were counted under trunk "other". Above 0, raise TRUNK_LIMIT or give trunks that belong together one name in TRUNKS_FILE.',
       kind: 'stat',
       unit: 'short',
       width: 4,
@@ -131,9 +131,9 @@ export const pipeline: Row = {
     },
     {
       id: 611,
-      title: 'What decided the direction',
+      title: 'Source of the direction',
       description:
-        'Share in the chosen time. Much none: LiveKit tells no direction, and TRUNKS_FILE has no line for the trunk.',
+        'How the direction of calls in the selected time range was found. If "none" is frequent, LiveKit sent no direction: set the direction of the trunk in TRUNKS_FILE.',
       kind: 'bar-gauge',
       unit: 'percentunit',
       width: 12,

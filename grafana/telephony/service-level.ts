@@ -13,7 +13,7 @@ const queries = (part: Parameters<typeof share>[0]) => [
   { expr: share(part, ''), legend: 'all' },
   { expr: busiest(share(part, 'by (trunk)')), legend: '{{trunk}}' },
 ];
-const offered = `Of the inbound calls offered in 30 minutes (answered, not answered, abandoned; those abandoned in the first ${earlySeconds} s left out), for all and for the ten busiest trunks.`;
+const offered = `Share of the inbound calls offered in 30 minutes (answered, not answered or abandoned, without those abandoned in the first ${earlySeconds} s), for all trunks and the ten busiest.`;
 
 /** How inbound callers are served, as call centres count it. */
 export const serviceLevel: Row = {
@@ -24,7 +24,7 @@ export const serviceLevel: Row = {
     {
       id: 351,
       title: `Service level: answered within ${seconds} s`,
-      description: `${offered} Below the line: runbook ServiceLevelLow. Needs the recording rules.`,
+      description: `${offered} Below the red line, follow runbook ServiceLevelLow. Needs the recording rules.`,
       kind: 'lines',
       unit: 'percentunit',
       width: 12,
@@ -37,7 +37,7 @@ export const serviceLevel: Row = {
     {
       id: 352,
       title: 'Abandonment rate',
-      description: `${offered} It rises while the service level falls: callers wait too long; it rises alone: they hang up on what they hear. Needs the recording rules.`,
+      description: `${offered} If it rises while the service level falls, callers wait too long. If it rises alone, callers hang up on an announcement. Needs the recording rules.`,
       kind: 'lines',
       unit: 'percentunit',
       width: 12,

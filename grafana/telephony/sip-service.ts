@@ -4,11 +4,11 @@ import { badAbove, neutral, worseBelow } from '../board/steps.ts';
 
 /**
  * Metrics of livekit/sip itself (pkg/stats/monitor.go). Its counters have no `_total`, its label `dir` is `in` or `out`,
- * it knows no trunk, and it is scraped as a job of its own: the variables do not apply.
+ * it has no label `trunk`, and it is a separate scrape job: the variables do not apply.
  */
 const sip = (name: string) => `livekit_sip_${name}`;
 const perMinute = (name: string, by: string) => `60 * sum by (${by}) (rate(${sip(name)}[${rateInterval}]))`;
-const notScraped = "Empty where livekit/sip's own metrics are not scraped.";
+const notScraped = "Empty if Prometheus does not scrape livekit/sip's own metrics.";
 
 export const sipService: Row = {
   id: 700,
@@ -17,8 +17,8 @@ export const sipService: Row = {
   panels: [
     {
       id: 701,
-      title: 'Invitations a minute',
-      description: `What the SIP service receives and sends, before a webhook can tell. Requests without accepted ones: calls are refused before a participant exists; see the next panel. ${notScraped}`,
+      title: 'INVITEs per minute',
+      description: `SIP INVITEs that the SIP service received and sent. Requests that are not accepted are refused before a participant exists, so no webhook reports them: see the next panel. ${notScraped}`,
       kind: 'lines',
       unit: 'cpm',
       width: 12,
@@ -32,8 +32,8 @@ export const sipService: Row = {
     },
     {
       id: 702,
-      title: 'Refused before a participant exists',
-      description: `By reason, in the chosen time: no webhook tells of these calls. Reasons about trunks, rules or authentication: compare the trunk's numbers, addresses and credentials with LiveKit's SIP configuration. ${notScraped}`,
+      title: 'INVITEs refused, by reason',
+      description: `Calls refused before a participant exists, in the selected time range; the exporter cannot see them. For reasons about trunks, rules or authentication, compare the trunk's numbers, addresses and credentials with LiveKit's SIP configuration. ${notScraped}`,
       kind: 'bar-gauge',
       unit: 'short',
       width: 12,
@@ -51,8 +51,8 @@ export const sipService: Row = {
     },
     {
       id: 703,
-      title: 'Ended calls a minute by reason',
-      description: `Why the SIP service ended calls. A reason that grows here and not in "Disconnect reasons" is lost on its way to the webhooks. ${notScraped}`,
+      title: 'Ended calls per minute by reason',
+      description: `Why the SIP service ended calls. If a reason grows here but not in "Disconnect reasons", webhooks are lost. ${notScraped}`,
       kind: 'stack',
       unit: 'cpm',
       width: 12,
@@ -62,8 +62,8 @@ export const sipService: Row = {
     },
     {
       id: 704,
-      title: 'Active calls, both views',
-      description: `The SIP service's own count beside ours. They differ for long: webhooks get lost (runbook StuckCalls), or not all SIP nodes are scraped. ${notScraped}`,
+      title: 'Active calls: SIP service and exporter',
+      description: `The SIP service's own count and the exporter's. If they differ for long, webhooks are lost (runbook StuckCalls) or some SIP nodes are not scraped. ${notScraped}`,
       kind: 'lines',
       unit: 'short',
       width: 12,
@@ -72,13 +72,13 @@ export const sipService: Row = {
       dashed: 'SIP service',
       queries: [
         { expr: `sum(${sip('calls_active')})`, legend: 'SIP service' },
-        { expr: 'sum(livekit_telephony_calls_active{job=~"$job",instance=~"$instance"})', legend: 'webhooks' },
+        { expr: 'sum(livekit_telephony_calls_active{job=~"$job",instance=~"$instance"})', legend: 'exporter' },
       ],
     },
     {
       id: 705,
-      title: 'Invitation to audio, p95',
-      description: `From the INVITE to audio of the room. It rises: the SIP service or the media servers lack processor time. ${notScraped}`,
+      title: 'INVITE to audio, p95',
+      description: `Time from the INVITE to audio of the room. If it rises, the SIP service or the media servers lack CPU. ${notScraped}`,
       kind: 'lines',
       unit: 's',
       width: 8,
@@ -95,7 +95,7 @@ export const sipService: Row = {
     {
       id: 706,
       title: 'Failed transfers',
-      description: `By reason, in the chosen time. The carrier or PBX refuses REFER: check that transfers are allowed on the trunk. ${notScraped}`,
+      description: `Failed transfers by reason, in the selected time range. Usually the carrier or PBX refuses REFER: check that the trunk allows transfers. ${notScraped}`,
       kind: 'bar-gauge',
       unit: 'short',
       width: 8,
@@ -113,8 +113,8 @@ export const sipService: Row = {
     },
     {
       id: 707,
-      title: 'SIP nodes that take calls',
-      description: `Share of the SIP nodes that accept new calls. Below 1: a node is full or shutting down; add nodes. ${notScraped}`,
+      title: 'SIP nodes that accept calls',
+      description: `Share of the SIP nodes that accept new calls. Below 100 %, a node is full or shutting down: add nodes. ${notScraped}`,
       kind: 'stat',
       unit: 'percentunit',
       width: 8,

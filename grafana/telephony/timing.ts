@@ -50,39 +50,39 @@ export const timing: Row = {
     heatmap(
       401,
       'Time to answer',
-      'When calls were answered, where that is known. A second band high up: one group of agents or one destination answers late.',
+      'Start to answer, for calls whose answer is known. A second band high up means that one group of agents or one destination answers late.',
       'call_answer_seconds',
     ),
     heatmap(
       402,
       'Talk time',
-      'Answer to end. Much heat at the very bottom: calls that end at once; runbook ShortCallsHigh.',
+      'Answer to end. A strong band at the very bottom means that calls end at once: runbook ShortCallsHigh.',
       'call_talk_seconds',
     ),
     heatmap(
       403,
       'Call duration',
-      'Start to end, ringing included: what occupies a channel. Longer calls with the same number of calls need more channels.',
+      'Start to end, ringing included: the time that a call occupies a channel. The same number of longer calls needs more channels.',
       'call_duration_seconds',
     ),
     quantiles(
       404,
       'Time to answer, quantiles',
-      'Half, 95 % and 99 % of the calls are answered within these times. p95 rises: too few agents, or late ringing at the carrier.',
+      '50 %, 95 % and 99 % of the calls are answered within these times. If p95 rises, there are too few agents, or the carrier connects late.',
       'call_answer_seconds',
       'mean',
     ),
     quantiles(
       405,
       'Talk time, quantiles',
-      'The mean is the ACD. It falls at once: one-way audio or wrong numbers; it rises: calls that nobody hangs up.',
+      'The mean is the average call duration (ACD). A sudden fall points to one-way audio or wrong numbers; a rise points to calls that nobody hangs up.',
       'call_talk_seconds',
       'mean (ACD)',
     ),
     quantiles(
       406,
       'Call duration, quantiles',
-      'The mean is the mean holding time of Erlang formulas. It rises: the same calls need more channels; see the capacity board.',
+      'The mean is the mean holding time in Erlang formulas. If it rises, the same calls need more channels: see the capacity dashboard.',
       'call_duration_seconds',
       'mean holding time',
     ),
@@ -90,7 +90,7 @@ export const timing: Row = {
       id: 407,
       title: 'p95 to answer, busiest trunks',
       description:
-        'For the ten trunks with the most answers in the chosen time. Past the red line: runbook AnswerTimeHigh.',
+        'For the ten trunks with the most answers in the selected time range. Above the red line, follow runbook AnswerTimeHigh.',
       kind: 'lines',
       unit: 's',
       width: 12,
@@ -99,7 +99,7 @@ export const timing: Row = {
       steps: badAbove(thresholds.AnswerTimeHigh.seconds),
       queries: [
         {
-          // The busiest are picked before the quantile is taken: it is the costly part with hundreds of trunks.
+          // Select the busiest first: the quantile is the costly part with hundreds of trunks.
           expr: `histogram_quantile(0.95, sum by (direction, trunk, le) (${rate('call_answer_seconds_bucket')}) and on (direction, trunk) topk(10, sum ${by} (increase(${ofPair('call_answer_seconds_count')}[${range}] @ end())))) >= 0`,
           legend: '{{trunk}} {{direction}}',
         },
@@ -109,7 +109,7 @@ export const timing: Row = {
       id: 408,
       title: 'Short calls, busiest trunks',
       description:
-        'Share of the answered calls that talked for 5 s or less. High: one-way audio, wrong numbers, voice mail, or fraud tests. Runbook ShortCallsHigh.',
+        'Share of the answered calls with 5 s of talk time or less. Usual causes: one-way audio, wrong numbers, voice mail, fraud. Runbook ShortCallsHigh.',
       kind: 'lines',
       unit: 'percentunit',
       width: 12,

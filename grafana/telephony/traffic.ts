@@ -20,9 +20,9 @@ export const traffic: Row = {
   panels: [
     {
       id: 201,
-      title: 'Calls a minute by direction',
+      title: 'Calls per minute by direction',
       description:
-        'Calls that start, with the same time a week ago dashed. A gap between both: the row Spikes says which trunk. The dashed line needs a week of history.',
+        'Calls started per minute; the same time a week ago is dashed. If they differ, the row Spikes shows the trunk. The dashed line needs a week of history.',
       kind: 'stack',
       unit: 'cpm',
       width: 12,
@@ -44,7 +44,7 @@ export const traffic: Row = {
       id: 202,
       title: 'Active calls by direction',
       description:
-        'Calls open at the same time, with the channels of the chosen trunks dashed. Close to the dashed line: the capacity board shows which trunk is full.',
+        'Open calls; the channels of the selected trunks are dashed. If calls are close to the dashed line, the capacity dashboard shows which trunk is full.',
       kind: 'stack',
       unit: 'short',
       width: 12,
@@ -58,9 +58,9 @@ export const traffic: Row = {
     },
     {
       id: 203,
-      title: 'Calls a minute, busiest trunks',
+      title: 'Calls per minute, busiest trunks',
       description:
-        'The ten trunks with the most calls in the chosen time. One that stops while the others go on: its carrier or its number is the suspect.',
+        'The ten trunks with the most calls in the selected time range. If one stops while the others continue, check its carrier and its numbers.',
       kind: 'lines',
       unit: 'cpm',
       width: 12,
@@ -72,7 +72,7 @@ export const traffic: Row = {
       id: 204,
       title: 'Active calls, busiest trunks',
       description:
-        'The ten trunks with the most calls open at once in the chosen time. A line that only rises: calls do not end; runbook StuckCalls.',
+        'The ten trunks with the most concurrent calls in the selected time range. If a line only rises, calls do not end: runbook StuckCalls.',
       kind: 'lines',
       unit: 'short',
       width: 12,
@@ -93,7 +93,7 @@ export const traffic: Row = {
       id: 205,
       title: 'Trunks',
       description:
-        'Every trunk in the chosen time, busiest first; click a column to sort. A trunk with many failures or late answers: pick it in the variable Trunk and read the rows below.',
+        'Every trunk in the selected time range, busiest first; click a column to sort. For a trunk with many failures or late answers, select it in the variable Trunk and read the rows below.',
       kind: 'table',
       unit: 'short',
       width: 16,
@@ -124,9 +124,9 @@ export const traffic: Row = {
     },
     {
       id: 206,
-      title: 'Longest quiet trunks',
+      title: 'Longest idle trunks',
       description:
-        'Time since the newest call, for the ten trunks that are quiet the longest. Red and unexpected: place a test call, then ask the carrier.',
+        'Time since the newest call, for the ten trunks that are idle the longest. If a busy trunk is red, place a test call, then call the carrier.',
       kind: 'bar-gauge',
       unit: 's',
       width: 8,
