@@ -7,7 +7,18 @@ const holding = ({ for: duration }: Alert) => (duration === '0m' ? '' : `, for $
 
 /** The sentence that opens the alert's section in docs/runbooks.md. */
 export const firesWhen = (alert: Alert): string =>
-  `Fires (${alert.severity}) when ${alert.condition}${holding(alert)}; stays for ${alert.keep} after that.`;
+  `Fires (${alert.severity}) when ${alert.condition}${holding(alert)}. Clears ${alert.keep} after that.`;
+
+/** The runbooks with the first paragraph of each alert's section generated again. */
+export const withFiringConditions = (runbooks: string): string =>
+  alerts.reduce(
+    (text, alert) =>
+      text.replace(
+        new RegExp(`(^## ${alertPrefix}${alert.name}\n\n).*`, 'm'),
+        (_, heading: string) => heading + firesWhen(alert),
+      ),
+    runbooks,
+  );
 
 const named = `alert, after \`${alertPrefix}\``;
 const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);
@@ -35,7 +46,7 @@ export const alertTable = (): AlertTable => ({
 
 /** The alerts with their numbers, for docs/dashboards.md. */
 export const alertDetails = (boards: readonly Board[]): AlertTable => ({
-  head: [named, 'severity', 'fires when', 'stays', 'panel'],
+  head: [named, 'severity', 'fires when', 'clears after', 'panel'],
   rows: alerts.map((alert) => [
     link(alert, 'runbooks.md'),
     alert.severity,

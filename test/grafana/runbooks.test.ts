@@ -7,6 +7,8 @@ import { ruleUid } from '../../src/rules/rule-files.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import { dashboards, panelsOf } from './lint/dashboard.ts';
 import { knownSeries } from './lint/known-metrics.ts';
+import { readQuery } from './lint/promql.ts';
+import { unknownNames } from './lint/unknown-names.ts';
 
 const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);
 const runbooks = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
@@ -35,6 +37,19 @@ describe.each(alerts)('alert $name', (alert) => {
     expect(named.filter((name) => name !== 'value' && !alert.labels.includes(name))).toEqual([]);
     expect(alert.labels.filter((label) => !known.has(label))).toEqual([]);
   });
+});
+
+test('runbooks name only panels and series that exist', () => {
+  const titles = dashboards.flatMap((board) => panelsOf(board).map(({ title }) => title));
+  const panels = Array.from(runbooks.matchAll(/(?:[Pp]anel|[Tt]able|[Hh]eatmap) "([^"]+)"/g), ([, title]) => title);
+  expect(panels.length).toBeGreaterThan(20);
+  for (const title of panels) expect(titles).toContain(title);
+  const queries = Array.from(runbooks.matchAll(/^ {7}(.*livekit_telephony_.*)$/gm), ([, query]) => query ?? '');
+  expect(queries.length).toBeGreaterThan(10);
+  for (const query of queries) {
+    expect(readQuery(query).valid).toBe(true);
+    expect([...unknownNames(query)]).toEqual([]);
+  }
 });
 
 test('there is no runbook, threshold or unit test without an alert', () => {

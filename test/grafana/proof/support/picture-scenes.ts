@@ -97,24 +97,8 @@ const office = {
 };
 
 export const scenes: Readonly<Record<string, Scene>> = {
-<<<<<<< HEAD
   dashboard: { ...office, shown: 690 },
   'dashboard-whole': { ...office, shown: 1726 },
-=======
-  dashboard: {
-    uid: 'livekit-telephony',
-    view: { from: noon - 4 * hour, to: noon + 2 * hour, scrape: 30 },
-    shown: 1726,
-    history: officeDay,
-  },
-  /** The README's: the hours after the surge, when all is well, and only the top of the page. */
-  'dashboard-now': {
-    uid: 'livekit-telephony',
-    view: { from: noon, to: noon + 2 * hour, scrape: 30 },
-    shown: 618,
-    history: officeDay,
-  },
->>>>>>> 391f13c (docs(grafana): say in each panel what it shows and what to do)
   'dashboard-capacity': {
     uid: 'livekit-telephony-capacity',
     view: { from: weeks.start + 10 * hour, to: weeks.end - 10 * hour, scrape: weeks.step },
