@@ -8,9 +8,9 @@ import { variables } from '../src/config/variables.ts';
 const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
 const fates: Readonly<Record<Fate, string>> = {
-  lost: 'LiveKit takes the answer as delivered: each of these webhooks is lost.',
-  again: 'LiveKit sends it again, up to 4 times within 15 s.',
-  stray: 'Rarely a webhook at all.',
+  lost: 'The webhook is lost: LiveKit treats the answer as delivered.',
+  again: 'LiveKit sends the webhook again, up to 4 times within 15 s.',
+  stray: 'None: it is rarely a webhook.',
 };
 
 const defaults = { WEBHOOK_PATH: variables.WEBHOOK_PATH.default, MAX_BODY_BYTES: variables.MAX_BODY_BYTES.default };
@@ -20,7 +20,7 @@ export const refusalSections = (): string =>
   Object.entries(refusals)
     .map(([reason, { what, cause, cure, fate }]: [string, Refusal]) =>
       fill(
-        `### ${reason}\n**${sentence(what)}** ${cause}\n\n*What to do:* ${cure}\n\n*What becomes of it:* ${fates[fate]}\n`,
+        `### ${reason}\n**${sentence(what)}** ${cause}\n\n*What to do:* ${cure}\n\n*Effect:* ${fates[fate]}\n`,
         defaults,
       ),
     )
@@ -29,7 +29,7 @@ export const refusalSections = (): string =>
 /** What keeps the exporter from starting: a line an error. */
 export const startupTable = (): string =>
   [
-    '| the message begins | what to do |',
+    '| the message begins with | what to do |',
     '| --- | --- |',
     ...Object.values(startupErrors).map(({ what, cure }: StartupError) => {
       const text = (part: string) =>
@@ -38,10 +38,10 @@ export const startupTable = (): string =>
     }),
   ].join('\n');
 
-/** Starts and ends that no webhook told: a line each. */
+/** Starts and ends that were inferred: a line each. */
 export const inferencesTable = (): string =>
   [
-    '| `edge`/`cause` | what | what it means |',
+    '| `edge`/`cause` | on the status page | cause |',
     '| --- | --- | --- |',
     ...inferences.map((inference) => {
       const { what, meaning } = inferenceTexts[inference];
@@ -62,7 +62,7 @@ const apiCodes = [
 /** Why LiveKit's API gives no usable answer: a line a reason. */
 export const apiTroublesTable = (): string =>
   [
-    '| `code` | what it means | what to do |',
+    '| `code` | cause | what to do |',
     '| --- | --- | --- |',
     ...apiCodes.map((codes) => {
       const { cause, cure } = apiTrouble(codes[0]);

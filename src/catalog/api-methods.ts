@@ -1,14 +1,14 @@
-/** A method of LiveKit's API: the grant of its token, as LiveKit's documentation names it, and what its answers tell. */
+/** A method of LiveKit's API: the grant of its token, as LiveKit's documentation names it, and what its answers are for. */
 export interface ApiMethodText {
   readonly grant: string;
   readonly tells: string;
 }
 
-/** Everything that is asked of LiveKit's API. */
+/** Every method of LiveKit's API that the exporter calls. */
 export const apiMethods = {
   GetParticipant: { grant: 'roomAdmin', tells: 'Answers of outbound calls' },
-  ListRooms: { grant: 'roomList', tells: 'Rooms, to find calls in' },
-  ListParticipants: { grant: 'roomAdmin', tells: 'Calls whose webhooks got lost' },
+  ListRooms: { grant: 'roomList', tells: 'Rooms with calls' },
+  ListParticipants: { grant: 'roomAdmin', tells: 'Calls whose webhooks were lost' },
   ListSIPInboundTrunk: { grant: 'SIP admin', tells: 'Names of inbound trunks' },
   ListSIPOutboundTrunk: { grant: 'SIP admin', tells: 'Names of outbound trunks' },
 } as const satisfies Record<string, ApiMethodText>;

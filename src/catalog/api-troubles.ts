@@ -1,22 +1,22 @@
-/** Why LiveKit's API gives no usable answer, and what to do about it; `{GRANT}` stands for the grant of the method. */
+/** Why LiveKit's API gives no usable answer, and what to do about it; `{GRANT}` is the grant of the method. */
 export interface ApiTrouble {
   readonly cause: string;
   readonly cure: string;
 }
 
 const refusedKey: ApiTrouble = {
-  cause: 'LiveKit refuses the key: it does not know `LIVEKIT_API_KEY`, or the key lacks the grant `{GRANT}`.',
-  cure: 'Let `LIVEKIT_API_KEY` and `LIVEKIT_API_SECRET` be a pair of the server at `LIVEKIT_URL`, and let the key have the grant `{GRANT}`; then restart the exporter.',
+  cause: 'LiveKit rejects the key: it does not know `LIVEKIT_API_KEY`, or the key lacks the grant `{GRANT}`.',
+  cure: 'Set `LIVEKIT_API_KEY` and `LIVEKIT_API_SECRET` to a pair of the server at `LIVEKIT_URL` that has the grant `{GRANT}`, then restart the exporter.',
 };
 
 const silent: ApiTrouble = {
   cause: 'Nothing answers at `LIVEKIT_URL` within 2 s.',
-  cure: 'Check host and port of `LIVEKIT_URL`, and whether a firewall or a proxy stands between. An outage ends by itself.',
+  cure: 'Check the host and port of `LIVEKIT_URL`, and firewalls and proxies on the way. The exporter keeps trying.',
 };
 
 const notLiveKit: ApiTrouble = {
-  cause: 'What answers at `LIVEKIT_URL` does not answer as LiveKit does.',
-  cure: "Let `LIVEKIT_URL` be the address that LiveKit's own clients connect to.",
+  cause: 'The server at `LIVEKIT_URL` does not answer like LiveKit.',
+  cure: "Set `LIVEKIT_URL` to the address that LiveKit's clients connect to.",
 };
 
 const byCode: Readonly<Record<string, ApiTrouble>> = {
@@ -41,6 +41,6 @@ export function apiTrouble(code: string): ApiTrouble {
   const known = byCode[code];
   if (known) return known;
   return /^5/.test(code)
-    ? { cause: 'LiveKit, or a proxy before it, fails.', cure: "LiveKit's log says why. An outage ends by itself." }
+    ? { cause: 'LiveKit, or a proxy in front of it, fails.', cure: "Read LiveKit's log. The exporter keeps trying." }
     : notLiveKit;
 }

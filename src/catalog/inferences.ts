@@ -1,6 +1,6 @@
 import type { Inference } from './values.ts';
 
-/** A start or an end that no webhook told, or told late: what it is and what it says of the delivery. */
+/** A start or an end that no webhook reported, or only late: a title, and the cause. */
 export interface InferenceText {
   readonly what: string;
   readonly meaning: string;
@@ -9,37 +9,38 @@ export interface InferenceText {
 /** Every pair of `calls_inferred_total`, in the words of the status page and docs/troubleshooting.md. */
 export const inferenceTexts: Readonly<Record<Inference, InferenceText>> = {
   'start/missing_join': {
-    what: 'Start not told',
-    meaning: 'The webhook of the join was lost; the call was counted when it left.',
+    what: 'Start not reported',
+    meaning: 'The webhook of the join was lost. The call was counted when its participant left.',
   },
   'start/reconciled': {
-    what: 'Found to be there',
-    meaning: 'LiveKit, when asked, had a call that no webhook had told of; it was counted then.',
+    what: 'Found by the API',
+    meaning: 'The webhook of the join was lost. The call was counted when the API of LiveKit listed it.',
   },
   'end/room_finished': {
     what: 'Ended with its room',
-    meaning: 'The webhook of the leave was lost; the call ended, as `unknown`, when its room finished.',
+    meaning: 'The webhook of the leave was lost. The call ended as `unknown` when its room finished.',
   },
   'end/room_restarted': {
     what: 'Lost in a restart of the media server',
-    meaning: 'Its room started anew and the call did not come back within 2 minutes; it ended as `unknown`.',
+    meaning: 'Its room started again and the call did not come back within 2 minutes. It ended as `unknown`.',
   },
   'end/expired': {
-    what: 'Given up',
+    what: 'Expired',
     meaning:
-      'Nothing was heard of the call for `CALL_MAX_AGE_SECONDS`; it ended as `unknown`. Calls that really last longer need a higher value.',
+      'No webhook about the call arrived for `CALL_MAX_AGE_SECONDS`. It ended as `unknown`. If your calls really last longer, raise the value.',
   },
   'end/reconciled': {
-    what: 'Found to be over',
-    meaning: 'LiveKit, when asked, no longer had the call; it ended as `unknown`.',
+    what: 'Gone in the API',
+    meaning:
+      'The webhook of the leave was lost. The call ended as `unknown` because the API of LiveKit no longer listed it.',
   },
   'end/moved': {
     what: 'Moved and not seen again',
     meaning:
-      'The call left for another room and no webhook showed it there within 2 minutes; it ended as `unknown`. Do webhooks of all rooms arrive here?',
+      'The call moved to another room, and no webhook showed it there within 2 minutes. It ended as `unknown`. Check that webhooks of all rooms arrive here.',
   },
   'end/connection_timeout': {
-    what: 'End told late',
-    meaning: 'The connection vanished and LiveKit noticed about 20 s later; the call is in no duration.',
+    what: 'End reported late',
+    meaning: 'The connection broke and LiveKit noticed about 20 s later. The call is in no duration histogram.',
   },
 };

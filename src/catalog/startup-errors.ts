@@ -8,27 +8,27 @@ export interface StartupError {
 export const startupErrors = {
   port_in_use: {
     what: '{VARIABLE}: port {port} on {host} is in use by another program',
-    cure: 'end that one (`ss -ltnp` names it), or set {VARIABLE} to a free port',
+    cure: 'stop that program (`ss -ltnp` names it), or set {VARIABLE} to a free port',
   },
   port_forbidden: {
     what: '{VARIABLE}: this user may not listen on port {port}',
-    cure: 'set {VARIABLE} to 1024 or higher, and let a proxy or port mapping have the low one',
+    cure: 'set {VARIABLE} to 1024 or higher, and use a proxy or a port mapping for the low port',
   },
   address_not_here: {
-    what: '{HOST_VARIABLE}: {host} is no address of this machine',
-    cure: 'set {HOST_VARIABLE} to 0.0.0.0 for all of its addresses',
+    what: '{HOST_VARIABLE}: {host} is not an address of this machine',
+    cure: 'set {HOST_VARIABLE} to 0.0.0.0 for all addresses of this machine',
   },
   address_unknown: {
     what: '{HOST_VARIABLE}: the name {host} cannot be resolved',
-    cure: 'set {HOST_VARIABLE} to an address of this machine, or to 0.0.0.0 for all of them',
+    cure: 'set {HOST_VARIABLE} to an address of this machine, or to 0.0.0.0 for all addresses',
   },
   ledger_in_use: {
     what: 'the ledger {path} is in use by another process',
-    cure: 'one exporter writes one ledger; stop the other one or set LEDGER_URL',
+    cure: 'only one exporter can use a ledger: stop the other one, or set LEDGER_URL to another file',
   },
   ledger_unwritable: {
     what: 'the ledger {path} cannot be opened for writing',
-    cure: 'it and its folder must be writable for this user',
+    cure: 'make the file and its folder writable for this user',
   },
   ledger_is_folder: {
     what: 'the ledger {path} is a folder',
@@ -36,11 +36,11 @@ export const startupErrors = {
   },
   ledger_no_folder: {
     what: 'the ledger {path} cannot be opened',
-    cure: 'a part of its path is a file, not a folder',
+    cure: 'correct the path: one of its folders is a file',
   },
   ledger_disk_full: {
     what: 'the ledger {path} cannot be written because its disk is full',
-    cure: 'free some space',
+    cure: 'free disk space',
   },
   ledger_damaged: {
     what: 'the ledger {path} is damaged',
@@ -56,7 +56,7 @@ export const startupErrors = {
   },
   ledger_hard_link: {
     what: 'the ledger {path} has a second name: it is a hard link',
-    cure: 'remove the other name (`find -samefile` finds it) or copy the file, because SQLite keeps changes beside the name',
+    cure: 'remove the other name (`find -samefile` finds it) or copy the file: SQLite names its WAL after the path',
   },
   ledger_older: {
     what: 'the ledger {path} was written by a development version before 1.0.0',

@@ -71,7 +71,7 @@ describe('the process', () => {
     const process = exporterProcess(['serve'], { ...good, METRICS_PORT: port });
     expect(await process.ended()).toBe(1);
     expect(process.log()).toBe(
-      `METRICS_PORT: port ${port} on 127.0.0.1 is in use by another program: end that one (ss -ltnp names it), or set METRICS_PORT to a free port\n`,
+      `METRICS_PORT: port ${port} on 127.0.0.1 is in use by another program: stop that program (ss -ltnp names it), or set METRICS_PORT to a free port\n`,
     );
     taken.close();
   });

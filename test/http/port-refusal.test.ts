@@ -6,9 +6,9 @@ const failed = (code: string) => Object.assign(new Error(`listen ${code}`), { co
 
 describe('an error of listening, for a person', () => {
   test.each([
-    ['EADDRINUSE', /^PORT: port 80 on exporter.example is in use .*: end that one .* or set PORT to a free port$/],
+    ['EADDRINUSE', /^PORT: port 80 on exporter.example is in use .*: stop that program .* or set PORT to a free port$/],
     ['EACCES', /^PORT: this user may not listen on port 80: set PORT to 1024 or higher/],
-    ['EADDRNOTAVAIL', /^HOST: exporter.example is no address of this machine: set HOST /],
+    ['EADDRNOTAVAIL', /^HOST: exporter.example is not an address of this machine: set HOST /],
     ['ENOTFOUND', /^HOST: the name exporter.example cannot be resolved: set HOST /],
   ])('%s names variable, cause and cure', (code, text) => {
     const refusal = portRefusal(failed(code), place);

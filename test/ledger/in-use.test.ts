@@ -9,7 +9,8 @@ import { onFile } from './support/open-url.ts';
 import { opener } from './support/opener.ts';
 import { refused } from './support/refused.ts';
 
-const inUse = 'is in use by another process: one exporter writes one ledger; stop the other one or set LEDGER_URL';
+const inUse =
+  'is in use by another process: only one exporter can use a ledger: stop the other one, or set LEDGER_URL to another file';
 
 describe('a ledger that is in use', () => {
   test('by another process is refused, and can be opened once that has ended', async () => {

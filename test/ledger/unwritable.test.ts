@@ -7,7 +7,7 @@ import { newFile, newFolder } from './support/new-file.ts';
 import { onFile } from './support/open-url.ts';
 import { nobody, opener } from './support/opener.ts';
 
-const unwritable = 'cannot be opened for writing: it and its folder must be writable for this user';
+const unwritable = 'cannot be opened for writing: make the file and its folder writable for this user';
 
 describe('a place that cannot be written', () => {
   const places: [string, { file?: number; folder: number }, string][] = [
@@ -51,7 +51,7 @@ describe('a place that cannot be written', () => {
     const file = `${folder}/data/ledger.db`;
     await expect(onFile(file)).rejects.toThrow(
       new LedgerRefusal(
-        `the ledger ${file} cannot be opened: a part of its path is a file, not a folder (EEXIST: file already exists, mkdir '${folder}/data')`,
+        `the ledger ${file} cannot be opened: correct the path: one of its folders is a file (EEXIST: file already exists, mkdir '${folder}/data')`,
       ),
     );
     expect(contentsOfFolder(folder)).toHaveProperty('data');

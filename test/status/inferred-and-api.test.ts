@@ -35,15 +35,15 @@ describe("LiveKit's API on the status page", () => {
   });
 
   test.each([
-    ['401', 'the key lacks the grant roomAdmin', 'let the key have the grant roomAdmin ; then restart'],
-    ['403', 'the key lacks the grant roomAdmin', 'be a pair of the server at LIVEKIT_URL'],
-    ['404', 'does not answer as LiveKit does', "the address that LiveKit's own clients connect to"],
+    ['401', 'the key lacks the grant roomAdmin', 'that has the grant roomAdmin , then restart'],
+    ['403', 'the key lacks the grant roomAdmin', 'a pair of the server at LIVEKIT_URL'],
+    ['404', 'does not answer like LiveKit', "the address that LiveKit's clients connect to"],
     ['429', 'LiveKit limits the requests', 'Lower LIVEKIT_API_REQUESTS_PER_SECOND'],
-    ['timeout', 'Nothing answers at LIVEKIT_URL within 2 s', 'Check host and port'],
-    ['unreachable', 'Nothing answers at LIVEKIT_URL', 'Check host and port'],
-    ['malformed', 'does not answer as LiveKit does', 'Let LIVEKIT_URL be'],
-    ['503', 'LiveKit, or a proxy before it, fails', "LiveKit's log says why"],
-    ['302', 'does not answer as LiveKit does', 'Let LIVEKIT_URL be'],
+    ['timeout', 'Nothing answers at LIVEKIT_URL within 2 s', 'Check the host and port'],
+    ['unreachable', 'Nothing answers at LIVEKIT_URL', 'Check the host and port'],
+    ['malformed', 'does not answer like LiveKit', 'Set LIVEKIT_URL to'],
+    ['503', 'LiveKit, or a proxy in front of it, fails', "Read LiveKit's log"],
+    ['302', 'does not answer like LiveKit', 'Set LIVEKIT_URL to'],
   ])('a method that fails with %s: for how long, why, and what to do', (code, cause, cure) => {
     const text = sectionOf([state({ wellAt: now - 7_200_000, trouble: { code, since: now - 185_000 } })]);
     expect(text).toContain(`2 h 0 min ago 08:24:07 Fails for 3 min: ${code} .`);

@@ -199,7 +199,7 @@ describe('what it says', () => {
 
   test('what was inferred, and what that means', () => {
     const text = textOf(pageOf({ snapshot: snapshotOf({ '': { 'calls_inferred_total:end/expired': 7 } }) }));
-    expect(text).toContain('Given up 7 7 Nothing was heard of the call for CALL_MAX_AGE_SECONDS');
+    expect(text).toContain('Expired 7 7 No webhook about the call arrived for CALL_MAX_AGE_SECONDS');
   });
 
   test('that the ledger fails', () => {

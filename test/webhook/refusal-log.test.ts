@@ -52,7 +52,7 @@ describe('what the log tells of refused webhooks', () => {
     const { refuse, lines } = onClock();
     refuse(0, 'not_found');
     refuse(0, 'too_large');
-    expect(lines[0]?.msg).toContain('Let the URL end in /hook,');
+    expect(lines[0]?.msg).toContain('Change the URL in LiveKit to end in /hook,');
     expect(lines[1]?.msg).toContain('more than 2048 bytes');
   });
 

@@ -53,11 +53,11 @@ describe('the log of an exporter that is set up wrong', () => {
     expect(reasons()).toEqual([]);
   });
 
-  test('an https:// URL that leads straight here is told as such', async () => {
+  test('an https:// URL that leads straight here is named', async () => {
     await start();
     await expect(fetch(exporter.webhookUrl.replace('http:', 'https:'), { method: 'POST', body })).rejects.toThrow();
     expect(reasons()).toEqual(['not_http']);
-    expect(lines[0]).toContain('Let the URL begin with http://');
+    expect(lines[0]).toContain('Use an http:// URL');
     expect(sumOf(await scrape(exporter), 'webhook_rejections_total', { reason: 'not_http' })).toBe(1);
   });
 
