@@ -40,14 +40,10 @@ export interface SoakReport {
 /** The report as a page for people. */
 export const soakReport = ({ command, rate, speed, requests, minutes, measures }: SoakReport): string => `# Soak test
 
-The last run of \`${command}\`: ${minutes.length} minutes at ${rate} webhooks a second, ${requests.toLocaleString('en')}
-requests in all, on a SQLite ledger, scraped once a minute. The traffic is simulated calls over 7 trunks, 1 % of the
-webhooks sent twice and 1 % late; people talk ${speed} times as fast as in life, so that the number of open calls is
-steady after a minute or two. The service itself runs by the real clock: a room is remembered for 10 minutes after its
-end, so memory and ledger grow for that long and must be flat from then on.
+Does memory, disk or delay grow over time? The last run of \`${command}\`: ${minutes.length} minutes at ${rate} webhooks per second,
+${requests.toLocaleString('en')} requests in all, on a SQLite ledger, scraped once per minute.
 
-Version ${version}, Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, which the
-sender shares.
+Version ${version}, Node.js ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores shared with the load generator.
 
 ${table(measures)}
 
@@ -55,6 +51,10 @@ ${table(measures)}
 |${' --- |'.repeat(columns.length)}
 ${minutes.map((minute) => `| ${row(minute)} |`).join('\n')}
 
-RSS and ledger (all its files) are medians of samples 5 s apart; loop p99 and longest are delays of a 1 ms timer
-inside the service.
+**How to read it.** The traffic is simulated calls over 7 trunks; 1 % of the webhooks are sent twice and 1 % late. Talk times
+are ${speed} times shorter than in reality, so the number of open calls is steady after a minute or two. The exporter itself runs
+in real time and keeps a room for 10 minutes after its end: memory and ledger grow for that long, then they must be flat.
+
+RSS and ledger (all its files) are medians of samples 5 s apart. "Loop p99" and "longest" are delays of a 1 ms timer inside
+the exporter.
 `;
