@@ -4,6 +4,7 @@ import { metrics } from '../src/catalog/catalog.ts';
 import { type Variable, variables } from '../src/config/variables.ts';
 import { thresholds } from '../src/rules/thresholds.ts';
 import { chartValuesTable } from './chart-values-table.ts';
+import { bucketRows, labelRows } from './label-tables.ts';
 import { apiTroublesTable, inferencesTable, refusalSections, startupTable } from './trouble-sections.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -13,7 +14,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (text: string): string => `\`${text}\``;
 
-/** The metrics, a line each, as the catalogue has them. */
+/** The metrics of the catalogue, a row each. */
 export const metricsTable = (): string =>
   table(
     ['metric', 'type', 'labels', 'meaning'],
@@ -25,14 +26,14 @@ export const metricsTable = (): string =>
     ]),
   );
 
-/** The environment, a line a variable, as the configuration reads it. */
+/** The environment variables, a row each. */
 export const environmentTable = (): string =>
   table(
     ['variable', 'default', 'meaning'],
     Object.entries(variables).map(([name, variable]: [string, Variable]) => [
       code(name),
       variable.required ? 'required' : variable.default ? code(variable.default) : '–',
-      variable.description + (variable.secret ? `; or from the file that ${code(`${name}_FILE`)} names` : ''),
+      variable.description + (variable.secret ? `; ${code(`${name}_FILE`)} reads it from a file` : ''),
     ]),
   );
 
@@ -42,7 +43,7 @@ const ofAlerts = ({ head, rows }: AlertTable): string =>
     rows.map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|'))),
   );
 
-/** The thresholds with their defaults, a line an alert, as `rules --thresholds FILE` reads them. */
+/** The default thresholds, a line per alert, in the format of `rules --thresholds FILE`. */
 const thresholdsFile = (): string => {
   const lines = Object.entries(thresholds).map(([alert, values]) => {
     const keys = Object.entries(values).map(([key, value]) => `${key}: ${value}`);
@@ -54,6 +55,8 @@ const thresholdsFile = (): string => {
 const generated: Readonly<Record<string, () => string>> = {
   metrics: metricsTable,
   environment: environmentTable,
+  labels: () => table(['label', 'of', 'values', 'meaning'], labelRows()),
+  buckets: () => table(['histogram', 'upper bounds in seconds'], bucketRows()),
   refusals: refusalSections,
   'startup-errors': startupTable,
   inferences: inferencesTable,
@@ -64,7 +67,7 @@ const generated: Readonly<Record<string, () => string>> = {
   values: chartValuesTable,
 };
 
-/** A text with its generated parts written anew: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
+/** A text with the parts between `<!-- NAME -->` and `<!-- /NAME -->` generated again. */
 export function withTables(text: string): string {
   return Object.entries(generated).reduce(
     (written, [name, render]) =>

@@ -48,7 +48,7 @@ export function linkUrl(text: string): string {
 
 function describeVariable([name, variable]: [string, Variable]): string {
   const { required, default: value = 'none', description, secret } = variable;
-  const file = secret ? `; or from the file that ${name}_FILE names` : '';
+  const file = secret ? `; ${name}_FILE reads it from a file` : '';
   return `  ${name} (${required ? 'required' : `default: ${value}`})\n      ${description.replaceAll('`', '')}${file}`;
 }
 

@@ -21,7 +21,7 @@ const integer = (min: number, max: number) =>
 const port = integer(0, 65_535);
 const text = z.string().min(1);
 
-/** What examples have in the place of a key or a secret. LiveKit's own development pair, devkey and secret, is none. */
+/** Placeholders of examples for a key or a secret. LiveKit's development pair, devkey and secret, is not one. */
 const placeholder =
   /^(…+|\.{3,}|<.*>|\$\{.*\}|\*+|x{3,}|change[-_ ]?(me|it)|placeholder|your[-_ ].*|livekit_api_(key|secret))$/i;
 
@@ -29,7 +29,7 @@ export const isPlaceholder = (value: string): boolean => placeholder.test(value.
 
 const credential = text.refine((value) => !isPlaceholder(value), 'the real value, not the placeholder of an example');
 
-/** A server and nothing more: the API's paths are fixed, and credentials are variables of their own. */
+/** A URL without path or credentials: the API's paths are fixed, and credentials have their own variables. */
 function isServerUrl(value: string): boolean {
   const url = URL.parse(value);
   if (!url || !/^(https?|wss?):$/.test(url.protocol)) return false;
@@ -38,7 +38,7 @@ function isServerUrl(value: string): boolean {
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Every variable that the service reads; the README's table is made of it. */
+/** Every variable that the service reads; the README's table is generated from it. */
 export const variables = {
   LIVEKIT_API_KEY: {
     required: true,
@@ -46,39 +46,43 @@ export const variables = {
     schema: credential,
     description: 'API key that signs the webhooks',
   },
-  LIVEKIT_API_SECRET: { required: true, secret: true, schema: credential, description: 'its secret' },
+  LIVEKIT_API_SECRET: { required: true, secret: true, schema: credential, description: 'secret of that API key' },
   LIVEKIT_KEYS: {
     secret: true,
     schema: text,
-    description: 'more pairs for rotation, as livekit-server reads them: `key: secret` lines or a YAML map',
+    description: 'more key pairs, to rotate them: lines `key: secret` or a YAML map, as for livekit-server',
   },
   LIVEKIT_URL: {
     secret: true,
     schema: z.string().refine(isServerUrl, 'a URL such as https://my-project.livekit.cloud or ws://localhost:7880'),
     description:
-      "LiveKit's API, asked for what webhooks do not tell: when outbound calls are answered, ends that got lost, names of trunks",
+      "URL of LiveKit's API; adds answer times of outbound calls, finds calls whose webhooks were lost, and reads the names of trunks",
   },
   LIVEKIT_API_REQUESTS_PER_SECOND: {
     default: '10',
     schema: integer(1, 1000),
-    description: "requests to LiveKit's API at most; LiveKit Cloud allows a project about 16",
+    description: "most requests to LiveKit's API per second; LiveKit Cloud allows a project about 16",
   },
-  HOST: { default: '0.0.0.0', schema: text, description: 'address of the webhook listener, which faces the internet' },
+  HOST: {
+    default: '0.0.0.0',
+    schema: text,
+    description: 'address of the webhook listener, which may face the internet',
+  },
   PORT: { default: '8080', schema: port, description: 'port of the webhook listener' },
   WEBHOOK_PATH: {
     default: '/webhook',
     schema: z.string().regex(/^\/[\w./~-]*$/, 'a path that begins with /, of letters, digits and . _ ~ - /'),
-    description: 'path that takes the webhooks',
+    description: 'path of the webhooks',
   },
   METRICS_HOST: {
     default: '0.0.0.0',
     schema: text,
-    description: 'address of the metrics listener, which faces the inside',
+    description: 'address of the metrics listener, which should not face the internet',
   },
   METRICS_PORT: {
     default: '9464',
     schema: port,
-    description: 'port of the metrics listener; equal to `PORT`: one listener serves both',
+    description: 'port of the metrics listener; if it equals `PORT`, one listener serves both',
   },
   LEDGER_URL: {
     default: 'sqlite:data/ledger.db',
@@ -89,11 +93,11 @@ export const variables = {
         'sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',
     }),
     description:
-      'where calls and totals live: `sqlite:PATH` (folders are made), `memory:` (gone with the process), or for several replicas `redis://HOST` or `rediss://HOST` (TLS), with `?prefix=NAME` where ledgers share a Redis',
+      'where calls and totals are stored: `sqlite:PATH` (creates folders), `memory:` (lost at a restart), or for several replicas `redis://HOST` or `rediss://HOST` (TLS), with `?prefix=NAME` if ledgers share a Redis',
   },
   TRUNKS_FILE: {
     schema: text,
-    description: 'YAML that names trunks and their capacity; SIGHUP or `POST /-/reload` reads it again',
+    description: 'YAML file with names and capacity of trunks; SIGHUP or `POST /-/reload` reads it again',
   },
   WEB_CONFIG_FILE: {
     schema: text,
@@ -108,22 +112,22 @@ export const variables = {
   TRUNK_LIMIT: {
     default: '500',
     schema: integer(1, 100_000),
-    description: 'distinct values of the `trunk` label; further trunks become `other`',
+    description: 'most values of the label `trunk`; further trunks are counted as `other`',
   },
   CALL_MAX_AGE_SECONDS: {
     default: '14400',
     schema: integer(1, 31_536_000),
-    description: 'a call that nothing was heard of for this long is ended as `unknown`',
+    description: 'a call without any webhook for this long ends as `unknown`',
   },
   MAX_BODY_BYTES: {
     default: '1048576',
     schema: integer(1024, 268_435_456),
-    description: 'largest webhook body that is taken',
+    description: 'largest accepted body of a webhook',
   },
   LOG_LEVEL: {
     default: 'info',
     schema: z.enum(logLevels, `one of ${logLevels.join(', ')}`),
-    description: `one of ${logLevels.map((level) => `\`${level}\``).join(', ')}; logs are one JSON object a line on stderr`,
+    description: `one of ${logLevels.map((level) => `\`${level}\``).join(', ')}; the log is one JSON object per line on stderr`,
   },
 } as const satisfies Record<string, Variable>;
 

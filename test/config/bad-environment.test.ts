@@ -111,7 +111,7 @@ const bad: readonly (readonly [what: string, environment: Readonly<Record<string
   [
     'an empty file',
     { LIVEKIT_API_SECRET: '', LIVEKIT_API_SECRET_FILE: file('empty', ' \n') },
-    'LIVEKIT_API_SECRET: required, its secret',
+    'LIVEKIT_API_SECRET: required, secret of that API key',
   ],
   [
     'a value and a file',
@@ -135,7 +135,7 @@ describe('a wrong environment', () => {
   test('nothing is set', () => {
     expect(problemsOf({})).toEqual([
       'LIVEKIT_API_KEY: required, API key that signs the webhooks',
-      'LIVEKIT_API_SECRET: required, its secret',
+      'LIVEKIT_API_SECRET: required, secret of that API key',
     ]);
   });
 
