@@ -1,4 +1,4 @@
-import type { Memos, Snapshot } from './ledger.ts';
+import type { KeyValueStore, Snapshot } from './ledger.ts';
 import type { TrunkActivity } from './peaks.ts';
 import type { TotalChange } from './totals.ts';
 
@@ -97,7 +97,7 @@ export interface Backend {
   snapshot(): Promise<Snapshot>;
   /** All records, a page at a time; one that is there throughout comes at least once. */
   records(): AsyncIterable<readonly RoomRecordText[]>;
-  readonly memos: Memos;
+  readonly keyValues: KeyValueStore;
   lease(): Promise<boolean>;
   drain(): void;
   close(): Promise<void>;

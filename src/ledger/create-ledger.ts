@@ -73,7 +73,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       ),
     );
 
-  const standingOf = (label: string) => (refused.has(label) ? 'refused' : trunks.isName(label) ? 'named' : 'new');
+  const labelStatus = (label: string) => (refused.has(label) ? 'refused' : trunks.isName(label) ? 'named' : 'new');
 
   /** @returns whether it is done; false: read and fold again */
   async function commit(parts: readonly Folded[], placed: readonly Placement[] = []): Promise<boolean> {
@@ -85,7 +85,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       forgotten: parts.flatMap(({ room, forgotten }) => forgotten.map((call) => ({ call, room }))),
       totals: sumUp(additions),
       activity: activityOf(additions),
-      labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, standingOf(label)]))),
+      labels: new Map(parts.flatMap(({ labels }) => Array.from(labels, (label) => [label, labelStatus(label)]))),
     };
     if (changes.ids.size === 0 && changes.rooms.length === 0) {
       if (!health.isUp) await withStore(backend.probe);
@@ -153,7 +153,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
 
   return {
     kind: backend.kind,
-    memos: backend.memos,
+    keyValues: backend.keyValues,
     lease: () => (isClosed ? Promise.resolve(false) : withStore(backend.lease)),
     get isUp() {
       return health.isUp && !isClosed;

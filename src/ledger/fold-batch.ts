@@ -119,7 +119,7 @@ export function foldBatch(
     const isHere = call === undefined || seen.has(entry.id) || typeof fold.callState(call) === 'object';
     const elsewhere = isHere ? undefined : elsewhereOf(call, entry.room, entry.fact?.receivedAt ?? 0);
     if (names || elsewhere === 'unread') return { error: undefined };
-    const outcome = fold.take(entry, elsewhere?.state);
+    const outcome = fold.foldEntry(entry, elsewhere?.state);
     if (call === undefined || 'error' in outcome) return outcome;
     if (outcome.moved && elsewhere && typeof elsewhere.state === 'object')
       elsewhere.fold.release(elsewhere.state, entry.fact?.receivedAt ?? 0);
@@ -130,7 +130,7 @@ export function foldBatch(
   return {
     outcomes,
     missing,
-    folds: Array.from(folds.values()).filter((fold) => 'take' in fold),
+    folds: Array.from(folds.values()).filter((fold) => 'foldEntry' in fold),
     placed: [...placed.values()],
   };
 }

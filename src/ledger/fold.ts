@@ -36,7 +36,7 @@ export interface RoomFold {
   /** Records that must be read before an entry can be folded, and then all is folded again; undefined when none. */
   missing(entry: Entry): Names | undefined;
   /** Folds one entry; one that cannot be reduced leaves nothing behind. */
-  take(entry: Entry, elsewhere: Context['elsewhere']): Outcome & { readonly moved?: boolean };
+  foldEntry(entry: Entry, elsewhere: Context['elsewhere']): Outcome & { readonly moved?: boolean };
   /** Settles what is overdue. @param now ms */
   settle(now: number): void;
   /** A call, as far as the room knows it. */
@@ -128,7 +128,7 @@ export function roomFold(roomKey: string, loaded: LoadedRoom, rules: FoldRules, 
     release(call, now) {
       if (room) room = closeCall(room, call, now + lateForMs);
     },
-    take({ id, expiresAt, fact }, elsewhere) {
+    foldEntry({ id, expiresAt, fact }, elsewhere) {
       if (seen.has(id)) return { result: 'duplicate' };
       try {
         const outcome = fact ? apply(fact, elsewhere) : { result: 'ignored' as const };

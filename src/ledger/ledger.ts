@@ -52,7 +52,7 @@ export interface OpenCallView {
 }
 
 /** Short texts beside the totals, never empty: what is to survive a restart and is no total. */
-export interface Memos {
+export interface KeyValueStore {
   read(name: string): Promise<string | undefined>;
   /**
    * Writes a text in the place of another, if that is still there: of several processes that share the ledger the first
@@ -106,7 +106,7 @@ export interface Ledger {
    * room, after all others were settled
    */
   sweep(now: number): Promise<void>;
-  readonly memos: Memos;
+  readonly keyValues: KeyValueStore;
   /**
    * Whether what only one of the processes that share the ledger should do is this one's to do now. The one that has
    * the lease keeps it while it lives, and lets go of it when it is closed.

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Memos } from '../ledger/ledger.ts';
+import type { KeyValueStore } from '../ledger/ledger.ts';
 
 /** How many calls may be missing on a server that has shown no call yet. If more are, it may be another server. */
 const missingAllowed = 2;
@@ -16,7 +16,7 @@ export interface KnownServerOptions {
   /** LIVEKIT_URL. */
   readonly url: string;
   /** The ledger's key-value store. */
-  readonly store: Memos;
+  readonly store: KeyValueStore;
   readonly now: () => number;
   /** The store could not be read or written; it is tried again. */
   readonly onError: (error: unknown) => void;

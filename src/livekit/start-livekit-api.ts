@@ -37,7 +37,7 @@ export interface LiveKitApi {
 }
 
 export interface LiveKitApiOptions {
-  readonly ledger: Pick<Ledger, 'apply' | 'openCalls' | 'memos'>;
+  readonly ledger: Pick<Ledger, 'apply' | 'openCalls' | 'keyValues'>;
   readonly trunks: Pick<Trunks, 'all' | 'directionOf'>;
   readonly trunkLimit: number;
   readonly callMaxAgeMs: number;
@@ -97,7 +97,7 @@ export function startLiveKitApi(server: Server | undefined, options: LiveKitApiO
   const samples = sampler({ slots: shares.slots, random, clock, signal });
   const known = knownServer({
     url: server.url,
-    store: ledger.memos,
+    store: ledger.keyValues,
     now: clock.now,
     onError: (err) => log.debug({ err }, 'the known LiveKit server cannot be read or stored yet'),
   });

@@ -17,7 +17,7 @@ export interface Day {
 export const localDate = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 
-const memo = z.object({
+const storedDay = z.object({
   date: z.iso.date(),
   since: z.number().nullable(),
   rows: z.record(z.string(), z.record(z.string(), z.int().nonnegative())),
@@ -45,7 +45,7 @@ export function parseDay(text: string): Day | undefined {
   } catch {
     return undefined;
   }
-  const parsed = memo.safeParse(json);
+  const parsed = storedDay.safeParse(json);
   if (!parsed.success) return undefined;
   const rows = Object.entries(parsed.data.rows).map(([key, cells]) => {
     const row = emptyRow(key);
@@ -102,7 +102,7 @@ export interface DailyBaseline {
 }
 
 export interface BaselineOptions {
-  readonly ledger: Pick<Ledger, 'snapshot' | 'memos'>;
+  readonly ledger: Pick<Ledger, 'snapshot' | 'keyValues'>;
   /** Time on our clock, ms. */
   readonly now: () => number;
   /** Where midnight is, as IANA names it. */
@@ -124,7 +124,7 @@ export async function openDailyBaseline({
   onUnwritten,
 }: BaselineOptions): Promise<DailyBaseline> {
   /** Replicas elsewhere have other midnights, and a day of their own. */
-  const memoName = `status-day ${timeZone}`;
+  const valueName = `status-day ${timeZone}`;
   /** What the ledger has, as far as is known. */
   let stored: string | undefined;
   let written: Day | undefined;
@@ -140,8 +140,8 @@ export async function openDailyBaseline({
   }
 
   async function open(): Promise<void> {
-    const text = await ledger.memos.read(memoName);
-    // After the memo, so that the totals are not older than it.
+    const text = await ledger.keyValues.read(valueName);
+    // After the storedDay, so that the totals are not older than it.
     const { rows } = await ledger.snapshot();
     const known = dayOf(text);
     today = openDay({ known, date: dateBy(known), now: now(), rows });
@@ -157,7 +157,7 @@ export async function openDailyBaseline({
     if (date !== today.date) today = nextDay(today, date, now(), (await ledger.snapshot()).rows);
     if (written === today) return;
     const text = dayText(today);
-    stored = await ledger.memos.replace(memoName, stored, text);
+    stored = await ledger.keyValues.replace(valueName, stored, text);
     const first = stored === text ? today : dayOf(stored);
     if (first?.date !== today.date) return; // the next tick puts ours in its place
     today = first;

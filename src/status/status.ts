@@ -17,7 +17,7 @@ import { addressesFor } from './this-exporter.ts';
 import { type About, type StatusInput, statusView } from './view.ts';
 
 export interface StatusOptions {
-  readonly ledger: Pick<Ledger, 'snapshot' | 'memos' | 'awaitedCalls' | 'trouble'>;
+  readonly ledger: Pick<Ledger, 'snapshot' | 'keyValues' | 'awaitedCalls' | 'trouble'>;
   /** Those of TRUNKS_FILE and those that LiveKit lists. */
   readonly trunks: () => readonly Trunk[];
   /** The newest first. */

@@ -3,7 +3,7 @@ import { appliesEntries } from './contract/applies-entries.ts';
 import { clockSetBack } from './contract/clock-set-back.ts';
 import { countsIdsOnce } from './contract/counts-ids-once.ts';
 import { followsModel } from './contract/follows-model.ts';
-import { keepsMemos } from './contract/keeps-memos.ts';
+import { keepsValues } from './contract/keeps-values.ts';
 import { knowsPeaks } from './contract/knows-peaks.ts';
 import { leases } from './contract/leases.ts';
 import { limitsTrunks } from './contract/limits-trunks.ts';
@@ -29,7 +29,7 @@ export function ledgerContract(name: string, open: Open, { keepsData = true } = 
     describe('compared with a model', () => followsModel(open, keepsData));
     describe('refusing', () => refusesEntries(open));
     describe('measuring peaks', () => knowsPeaks(open));
-    describe('keeping memos', () => keepsMemos(open, keepsData));
+    describe('keeping keyValues', () => keepsValues(open, keepsData));
     describe('giving the lease', () => leases(open, keepsData));
     if (keepsData) describe('opened again', () => survivesReopening(open));
   });

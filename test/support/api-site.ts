@@ -3,7 +3,7 @@ import pino from 'pino';
 import { classify } from '../../src/call/classify.ts';
 import { globalCellIndex, pairCellIndex } from '../../src/catalog/cells.ts';
 import { outcomes, type WatchResult } from '../../src/catalog/values.ts';
-import type { Entry, Ledger, Memos } from '../../src/ledger/ledger.ts';
+import type { Entry, KeyValueStore, Ledger } from '../../src/ledger/ledger.ts';
 import { roomKey } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { globalKey, pairKey } from '../../src/ledger/totals.ts';
@@ -93,11 +93,11 @@ export async function apiSite(options: SiteOptions = {}): Promise<ApiSite> {
       answers.push({ call: entry.fact.call, at: entry.fact.at });
     return result;
   };
-  const memos: Memos = {
-    read: (name) => clock.hold(inner.memos.read(name)),
-    replace: (name, before, text) => clock.hold(inner.memos.replace(name, before, text)),
+  const keyValues: KeyValueStore = {
+    read: (name) => clock.hold(inner.keyValues.read(name)),
+    replace: (name, before, text) => clock.hold(inner.keyValues.replace(name, before, text)),
   };
-  const ledger: Ledger = { ...inner, apply, memos, openCalls: () => clock.hold(inner.openCalls()) };
+  const ledger: Ledger = { ...inner, apply, keyValues, openCalls: () => clock.hold(inner.openCalls()) };
   const watched = { answered: 0, ended: 0, skipped: 0, failed: 0 };
   const codes: Record<string, number> = {};
   const logs: string[] = [];

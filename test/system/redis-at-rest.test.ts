@@ -38,7 +38,7 @@ describeWith(['redis-server'], 'what stands in Redis', () => {
       await client.zrange('{rest}:due', '0', '-1'),
       await client.smembers('{rest}:trunks'),
       await client.get('{rest}:about'),
-      await client.hgetall('{rest}:memos'),
+      await client.hgetall('{rest}:keyValues'),
     ];
     const text = JSON.stringify(everything);
     expect(text).toContain('SCL_open');

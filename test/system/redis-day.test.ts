@@ -181,21 +181,21 @@ describeWith(['redis-server'], 'what replicas show as today', () => {
       return started;
     };
     let exporter: Exporter = await start();
-    const memos = () => redis.client().hlen(redisKeys(prefix).memos);
+    const keyValues = () => redis.client().hlen(redisKeys(prefix).keyValues);
     const shows = (text: RegExp) =>
       until(`the page shows ${text}`, async () => {
         const page = await (await fetch(exporter.metricsUrl)).text();
         return text.test(page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' '));
       });
     onTestFinished(() => exporter.close());
-    await until('the day is written down', async () => (await memos()) === 1);
+    await until('the day is written down', async () => (await keyValues()) === 1);
     for (const name of ['a', 'b']) expect((await post(exporter, callWebhooks(name).joined)).status).toBe(200);
     await shows(/ Today 2 started since/);
     await exporter.close();
     exporter = await start();
     await shows(/ Today 2 started since/);
     await redis.client().flushall();
-    await until('the day is written down anew', async () => (await memos()) === 1);
+    await until('the day is written down anew', async () => (await keyValues()) === 1);
     expect((await post(exporter, callWebhooks('c').joined)).status).toBe(200);
     await shows(/ Today 1 started since \d\d?:\d\d.{0,20}when counting began/);
   });

@@ -18,7 +18,7 @@ const snapshotAge = 1000;
 /** Rooms that are looked through for calls at a time. */
 const pageSize = '500';
 
-const memo = z.preprocess((reply) => reply || undefined, z.string().optional());
+const storedText = z.preprocess((reply) => reply || undefined, z.string().optional());
 const texts = z.array(z.string());
 const fields = z.array(z.string().nullable());
 /** ioredis makes an object of the reply to HGETALL. */
@@ -226,10 +226,10 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
         cursor = next;
       } while (cursor !== '0');
     },
-    memos: {
-      read: async (name) => memo.parse(await whenReady(() => connection.command('hget', keys.memos, name))),
+    keyValues: {
+      read: async (name) => storedText.parse(await whenReady(() => connection.command('hget', keys.keyValues, name))),
       async replace(name, before = '', next) {
-        return memo.parse(await run('replaceMemo', keys.memos, [name, before, next]));
+        return storedText.parse(await run('replaceValue', keys.keyValues, [name, before, next]));
       },
     },
     lease: lease.take,

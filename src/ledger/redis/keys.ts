@@ -19,8 +19,8 @@ export function redisKeys(prefix: string) {
     totals: key('totals'),
     /** Set of the trunk labels in use. */
     trunks: key('trunks'),
-    /** Hash of memos by name. */
-    memos: key('memos'),
+    /** Hash of short texts by name. */
+    keyValues: key('values'),
     /** Which replica does what only one should do; expires by itself. */
     lease: key('lease'),
     /** Prefix of keys on which permissions are tried. */

@@ -142,7 +142,7 @@ end
 return about
 `;
 
-const replaceMemo = `
+const replaceValue = `
 local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 if current ~= ARGV[2] then return current end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
@@ -161,7 +161,7 @@ return 0
 `;
 
 /** Lua scripts by name: Redis runs each as a whole, so that what it reads and writes is one moment. */
-export const scripts = { commit, maintain, replaceMemo, takeLease, releaseLease };
+export const scripts = { commit, maintain, replaceValue, takeLease, releaseLease };
 
 /** What the script `commit` answers. `full`: labels that are past the limit. */
 export const commitReply = z.tuple([z.enum(['done', 'stale', 'full']), z.array(z.string()).optional()]);

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
-import type { Memos } from '../ledger.ts';
+import type { KeyValueStore } from '../ledger.ts';
 import { peakMeter } from '../peaks.ts';
 import { callPrefix, roomName } from '../records.ts';
 import {
@@ -46,9 +46,9 @@ const trunksOf = (rows: ReadonlyMap<PairKey, Row>): Set<string> => {
   return labels;
 };
 
-function sqliteMemos(database: DatabaseSync): Memos {
-  const get = database.prepare('SELECT text FROM memos WHERE name = ?');
-  const put = database.prepare('INSERT OR REPLACE INTO memos VALUES (?, ?)');
+function sqliteKeyValues(database: DatabaseSync): KeyValueStore {
+  const get = database.prepare('SELECT text FROM key_values WHERE name = ?');
+  const put = database.prepare('INSERT OR REPLACE INTO key_values VALUES (?, ?)');
   const read = (name: string): string | undefined => {
     const row = get.get(name);
     return row && String(row.text);
@@ -97,10 +97,10 @@ function backendOn(
   const putTotal = database.prepare(
     'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
-  const putMemo = database.prepare('INSERT OR REPLACE INTO memos VALUES (?, ?)');
-  const deleteMemo = database.prepare('DELETE FROM memos WHERE name = ?');
+  const putValue = database.prepare('INSERT OR REPLACE INTO key_values VALUES (?, ?)');
+  const deleteValue = database.prepare('DELETE FROM key_values WHERE name = ?');
   const ids = sqliteIds(database, now());
-  const memos = sqliteMemos(database);
+  const keyValues = sqliteKeyValues(database);
   // Also in memory: this process is the only writer, and a scrape of 2,000 pairs reads 120,000 integers.
   const rows = readTotals(database);
   const labels = trunksOf(rows);
@@ -109,11 +109,11 @@ function backendOn(
 
   let slowAt = Number.NEGATIVE_INFINITY;
 
-  const maxAge = database.prepare("SELECT text FROM memos WHERE name = 'call-max-age'").get()?.text;
+  const maxAge = database.prepare("SELECT text FROM key_values WHERE name = 'call-max-age'").get()?.text;
   if (maxAge !== String(callMaxAgeMs))
     transaction(() => {
       database.exec('UPDATE rooms SET due = 0; UPDATE records SET due = 0 WHERE due IS NOT NULL');
-      putMemo.run('call-max-age', String(callMaxAgeMs));
+      putValue.run('call-max-age', String(callMaxAgeMs));
     });
 
   function readRoom({ room, names, allCalls }: RoomQuery): StoredRoom | undefined {
@@ -184,7 +184,7 @@ function backendOn(
 
   return {
     kind,
-    memos,
+    keyValues,
     async read(queries, wantedIds, calls) {
       const found = queries.flatMap((query) => {
         const stored = readRoom(query);
@@ -205,8 +205,8 @@ function backendOn(
     },
     maintain: async (at) => ids.turn(at),
     async probe() {
-      transaction(() => putMemo.run('probe', ballast));
-      deleteMemo.run('probe');
+      transaction(() => putValue.run('probe', ballast));
+      deleteValue.run('probe');
     },
     snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), peaks: meter.peaks(now()), rooms }),
     async *records() {

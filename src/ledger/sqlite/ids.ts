@@ -27,8 +27,8 @@ export function sqliteIds(database: DatabaseSync, now: number): SqliteIds {
   const empty = [0, 1].map((table) => database.prepare(`DELETE FROM ids_${table}`));
   const deleteExpired = database.prepare('DELETE FROM lasting_ids WHERE expires <= ?');
   const insertLasting = database.prepare('INSERT OR REPLACE INTO lasting_ids VALUES (?, ?)');
-  const readTurn = database.prepare("SELECT text FROM memos WHERE name = 'ids'");
-  const writeTurn = database.prepare("INSERT OR REPLACE INTO memos VALUES ('ids', ?)");
+  const readTurn = database.prepare("SELECT text FROM key_values WHERE name = 'ids'");
+  const writeTurn = database.prepare("INSERT OR REPLACE INTO key_values VALUES ('ids', ?)");
 
   const [table, since] = String(readTurn.get()?.text ?? `0 ${now}`)
     .split(' ')

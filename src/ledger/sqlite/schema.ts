@@ -25,7 +25,7 @@ const schema = `
   CREATE TABLE calls (call TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE totals (pair TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
     PRIMARY KEY (pair, cell)) STRICT, WITHOUT ROWID;
-  CREATE TABLE memos (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE key_values (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `;

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Entry, Ledger } from '../../../src/ledger/ledger.ts';
-import { dayText } from '../../../src/status/day.ts';
-import { openDayBook } from '../../../src/status/day-book.ts';
+import { dayText, openDailyBaseline } from '../../../src/status/daily-baseline.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
 import { plainRules } from '../../support/fold.ts';
 import { scenarios } from '../../support/recordings.ts';
@@ -106,7 +105,12 @@ export function releaseContract({ folder }: Release, open: (settings: Settings) 
 
   test('counts today from where the release began to', async () => {
     const { ledger } = await opened();
-    const book = await openDayBook({ ledger, now: () => writtenAt, timeZone: 'UTC', onUnwritten: () => undefined });
+    const book = await openDailyBaseline({
+      ledger,
+      now: () => writtenAt,
+      timeZone: 'UTC',
+      onUnwritten: () => undefined,
+    });
     expect(dayText(book.today)).toBe(day);
   });
 }

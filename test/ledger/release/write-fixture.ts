@@ -42,7 +42,7 @@ async function write(url: string) {
   await until('the ledger is up', () => ledger.isUp);
   const contents = contentsOf(await ledger.snapshot());
   const openCalls = (await ledger.openCalls()).toSorted((a, b) => (a.call < b.call ? -1 : 1));
-  const day = await ledger.memos.read('status-day UTC');
+  const day = await ledger.keyValues.read('status-day UTC');
   await ledger.close();
   if (day === undefined) throw new Error('run it with TZ=UTC');
   return { ...contents, openCalls, day };
