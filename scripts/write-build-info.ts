@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { buildInfo } from '../src/build-info.ts';
+import { buildInfo } from '../src/version.ts';
 
 /** Leaves beside the built code what VERSION and REVISION say of it; src/version.ts reads it. */
 const { VERSION: version, REVISION: revision } = process.env;

@@ -1,6 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { buildInfo, versionText } from './build-info.ts';
+
+const text = (characters: RegExp, expected: string) =>
+  z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.string(expected).max(128, 'at most 128 characters').regex(characters, expected).optional(),
+  );
+
+/** What the build of an image says of what it builds, as its arguments VERSION and REVISION; empty counts as absent. */
+export const buildInfo = z.object({
+  version: text(/^[0-9A-Za-z][0-9A-Za-z.+_-]*$/, 'a version such as 0.1.0: letters, digits and . + _ -'),
+  revision: text(/^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$/, 'a revision such as abc1234: letters, digits, . and -'),
+});
+
+export type BuildInfo = z.output<typeof buildInfo>;
+
+/**
+ * The version that is shown: the build's, else the package's; the revision behind it as build metadata (Semantic
+ * Versioning 2.0.0, item 10), which a version that has some already continues after a dot.
+ */
+export function versionText(packageVersion: string, { version = packageVersion, revision }: BuildInfo = {}): string {
+  if (revision === undefined) return version;
+  return `${version}${version.includes('+') ? '.' : '+'}${revision}`;
+}
 
 const manifest = z.object({ version: z.string() });
 

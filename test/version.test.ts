@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildInfo, versionText } from '../src/build-info.ts';
-import { readVersion, version } from '../src/version.ts';
+import { buildInfo, readVersion, version, versionText } from '../src/version.ts';
 
 describe('the version that is shown', () => {
   test.each([

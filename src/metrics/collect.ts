@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { HttpProblem } from '../http/http-problem.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
-import type { Format } from './exposition.ts';
-import type { Family } from './family.ts';
+import type { Family, Format } from './exposition.ts';
 
 /**
  * The page is two: what the ledger knows of calls, the same from every replica that shares one, and what this process

@@ -1,7 +1,7 @@
 import type { Addition } from '../call/addition.ts';
 import { pairCellIndex } from '../catalog/cells.ts';
 import { type PairKey, pairKey } from '../ledger/totals.ts';
-import { labelText } from './family.ts';
+import { labelText } from './exposition.ts';
 
 /** OpenMetrics 1.0, "Exemplars": names and values of an exemplar's labels are 128 characters at most. */
 const longestLabels = 128;

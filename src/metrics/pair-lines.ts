@@ -3,7 +3,7 @@ import { type CallHistogram, pairCellIndex } from '../catalog/cells.ts';
 import { outcomes, reasons } from '../catalog/values.ts';
 import type { Row } from '../ledger/totals.ts';
 import type { PairExemplars } from './exemplars.ts';
-import { sampleLine } from './family.ts';
+import { sampleLine } from './exposition.ts';
 
 /** Writes a pair's samples of one metric, given its labels as text, its row, and in OpenMetrics its exemplars. */
 export type PairLines = (labels: string, row: Row, exemplars?: PairExemplars) => string;

@@ -1,4 +1,12 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import { type Catalog, catalog, type MetricName, prefix } from '../catalog/catalog.ts';
 import {
   isRejection,
@@ -10,6 +18,7 @@ import {
   watchResults,
   webhookEvents,
 } from '../catalog/values.ts';
+import { type Family, labelText, sampleLine } from './exposition.ts';
 
 /** What the process counts about itself since it started. */
 export interface ProcessMetrics {
@@ -88,4 +97,21 @@ export function processMetrics(build: { version: string; node_version: string; l
       reloadedAt.set(succeededAt / 1000);
     },
   };
+}
+
+/** A value of a histogram says which of the family's series it is of. */
+type Value = MetricValue<string> & { readonly metricName?: string };
+
+/** What a prom-client registry holds, to be written in whichever format was asked for: its own writer can do one. */
+export async function registryFamilies(registry: Registry): Promise<Family[]> {
+  const metrics: MetricObjectWithValues<Value>[] = await registry.getMetricsAsJSON();
+  return metrics.map(({ name, type, help, values }) => ({
+    name,
+    type: String(type),
+    help,
+    lines: values.map(({ metricName = name, labels, value }) => {
+      const { le, ...others } = labels as Record<string, string | number>;
+      return sampleLine(metricName, labelText(le === undefined ? others : { ...others, le }), value);
+    }),
+  }));
 }

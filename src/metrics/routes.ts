@@ -5,8 +5,7 @@ import { Router } from '@koa/router';
 import type { Context } from 'koa';
 import type { HttpProblem } from '../http/http-problem.ts';
 import { collect, type Halves } from './collect.ts';
-import { exposition, formats } from './exposition.ts';
-import { negotiate } from './negotiate.ts';
+import { exposition, formats, negotiate } from './exposition.ts';
 
 /** Written in one go before webhooks get their turn, characters: well under a millisecond of work. */
 const sliceLength = 32_768;

@@ -2,7 +2,7 @@ import { prefix } from '../catalog/catalog.ts';
 import { noTrunk, otherTrunk } from '../ledger/totals.ts';
 import { erlangLimit } from '../trunks/erlang.ts';
 import type { Trunk } from '../trunks/trunks.ts';
-import { labelText, sampleLine } from './family.ts';
+import { labelText, sampleLine } from './exposition.ts';
 
 /** Blocking probabilities that capacity is planned for: one call in 100, one in 1,000. */
 const blockings = ['0.01', '0.001'] as const;
