@@ -55,9 +55,10 @@ describeWith(['redis-server'], 'ready, in the log', () => {
       'info listening, and not ready: webhooks are answered 503 until Redis is reached',
     ]);
     const page = await (await fetch(`http://127.0.0.1:${own.METRICS_PORT}/`)).text();
-    expect(page).toContain('<h1>Redis cannot be reached</h1>');
-    expect(page).toContain(`nothing listens on 127.0.0.1:${redis.port}`);
-    expect(page).not.toContain('disk');
+    const [banner = ''] = /<div class="banner bad">.*?<p class="as-of">/s.exec(page) ?? [];
+    expect(banner).toContain('<h1>Redis cannot be reached</h1>');
+    expect(banner).toContain(`Nothing listens on 127.0.0.1:${redis.port}`);
+    expect(banner).not.toContain('disk');
     await redis.start();
     const { webhookUrl } = await service.ready();
     expect((await post({ webhookUrl }, callWebhooks('a').joined)).status).toBe(200);
