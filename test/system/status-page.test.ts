@@ -108,12 +108,25 @@ describeWith(['chromium'], 'the status page in a real browser', () => {
       async (width) => {
         const shown = await open(scene, { width, height: 800 });
         const found = await roles(shown);
-        expect(found).toMatchObject({ banner: 1, main: 1, navigation: 1, status: 1, table: 3 });
+        expect(found).toMatchObject({ banner: 1, main: 1, navigation: 1, status: 1 });
+        // Calls, problem calls and what was inferred; what is folded in is not there.
+        expect(found.table).toBe(3);
+        expect(found.image ?? found.img ?? 0).toBeGreaterThan(1);
         expect(found.heading).toBeGreaterThan(6);
         expect(found.rowheader).toBeGreaterThan(20);
-        expect(found.columnheader).toBe(4 + 6 + 4);
+        expect(found.columnheader).toBe(6 + 5 + 4);
       },
     );
+
+    test.each<Look>([
+      { width: 390, height: 844 },
+      { width: 390, height: 844, dark: true },
+    ])('on a phone, calls are in the first screen: %j', async (look) => {
+      const shown = await open(scene, look);
+      const bottomOf = (selector: string) =>
+        shown.evaluate(`document.querySelector('${selector}').getBoundingClientRect().bottom`);
+      expect(await bottomOf('#calls + .tiles')).toBeLessThan(look.height);
+    });
 
     test('comes up to date by itself, and leaves scroll position, focus and what was folded out alone', async () => {
       const shown = await open(scene, { width: 1280, height: 600 });
