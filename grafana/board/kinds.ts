@@ -29,6 +29,7 @@ import {
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
+import { outcomeColors } from '../../src/catalog/outcome-colors.ts';
 import type { Panel } from './panel.ts';
 
 const lastValue = () => new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false);
@@ -90,6 +91,10 @@ export function timeSeries(panel: Panel) {
   if (panel.steps.length > 1)
     builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   if (panel.dashed !== undefined) builder.overrideByRegexp(panel.dashed, limitStyle);
+  // As the status page has them, so that whoever learned the colours there reads them here.
+  if (panel.queries.some(({ legend }) => legend === '{{outcome}}'))
+    for (const [outcome, fixedColor] of Object.entries(outcomeColors))
+      builder.overrideByName(outcome, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
   return builder;
 }
 
