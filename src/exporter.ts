@@ -120,6 +120,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
     api: api.states,
     held: api.held,
+    reload: reloads.last,
     listening: () => ({ webhookUrl, metricsUrl: listening.insideUrl }),
     now,
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,

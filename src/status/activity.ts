@@ -10,7 +10,7 @@ export interface Refused {
   readonly count: number;
   /** ms since the epoch. */
   readonly lastAt: number;
-  /** Our clock less LiveKit's, s, as the last one told. */
+  /** Our clock less LiveKit's, s, by the token of the last one. */
   readonly clockOffset: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Activity {
   readonly lastReceivedAt: number | undefined;
   /** Webhooks in the last 60 s. */
   readonly lastMinute: number;
-  /** From creation to receipt over the last 60 s, s; undefined when none told. LiveKit cuts its part to whole seconds. */
+  /** From creation to receipt over the last 60 s, s; undefined when none has a time. LiveKit cuts its part to whole seconds. */
   readonly delay: { readonly mean: number; readonly max: number } | undefined;
   /** Webhooks in the last 60 s that are too old to come from a LiveKit that lives: a replay. */
   readonly replayed: number;
@@ -66,7 +66,7 @@ function addDelay(into: Second, seconds: number): void {
   into.delayMax = Math.max(into.delayMax, seconds);
 }
 
-/** Remembers what the status page tells of webhooks: a few numbers and the last minute by the second. */
+/** Remembers what the status page shows of webhooks: a few numbers and the last minute by the second. */
 export function activityRecorder(): ActivityRecorder {
   const ring = Array.from({ length: minute }, () => emptySecond(-1));
   const byResult = new Map<Result, number>(results.map((result) => [result, 0]));

@@ -4,9 +4,10 @@ import { fill, type Refusal, refusals } from '../catalog/refusals.ts';
 import type { Rejection } from '../catalog/values.ts';
 import { StoreAway } from '../ledger/ledger.ts';
 import { pairOf } from '../ledger/totals.ts';
+import type { LastReload } from '../metrics/reloads.ts';
 import type { Activity, Refused } from './activity.ts';
 import type { Recently } from './last-hour.ts';
-import { ago, count, shortTime, span } from './markup.ts';
+import { ago, count, counted, shortTime, span } from './markup.ts';
 import { type CallCounts, failingCalls } from './outcomes.ts';
 
 export interface Finding {
@@ -19,14 +20,6 @@ export interface Finding {
 /** What is said first, and the titles of what else is wrong. */
 export interface Verdict extends Finding {
   readonly also: readonly string[];
-}
-
-/** How the last reload of the configuration went. */
-export interface Reload {
-  readonly ok: boolean;
-  /** ms since the epoch. */
-  readonly at: number;
-  readonly reason?: string;
 }
 
 export interface VerdictInput {
@@ -46,7 +39,8 @@ export interface VerdictInput {
   readonly awaited: number;
   readonly held: { readonly calls: number; readonly since: number } | undefined;
   readonly api: readonly ApiMethodState[] | undefined;
-  readonly reload: Reload | undefined;
+  /** How the configuration was last loaded; undefined: nobody says. */
+  readonly reload: Pick<LastReload, 'ok' | 'at' | 'reason'> | undefined;
   /** Values of the variables that the texts name. */
   readonly values: Readonly<Record<string, string | number>>;
 }
@@ -141,11 +135,11 @@ const shareOf = (counts: CallCounts): number =>
   counts.ended >= limits.calls ? failingCalls(counts) / counts.ended : 0;
 
 const ofEnded = (counts: CallCounts): string =>
-  `${count(failingCalls(counts))} of ${count(counts.ended)} calls failed or were dropped`;
+  `${count(failingCalls(counts))} of ${counted(counts.ended, 'call')} failed or were dropped`;
 
 function callFinding(input: VerdictInput): Finding | undefined {
   const { recently, now } = input;
-  const time = `in the last ${span(now - recently.since)}`;
+  const time = `in the last ${span(Math.max(60_000, now - recently.since))}`;
   const look = "LiveKit's reasons and the ids of the newest are under Recent problem calls.";
   const pairs = [...recently.pairs].sort(([, a], [, b]) => failingCalls(b) - failingCalls(a));
   const nameOf = (key: string) => `${pairOf(key).trunk} (${pairOf(key).direction})`;
@@ -168,13 +162,13 @@ function waitingFinding({ awaited, active, held, now }: VerdictInput): Finding |
     return {
       tone: 'warn',
       title: 'Many calls lost their connection',
-      detail: `${count(awaited)} of ${count(active)} open calls left without an end, and have 2 minutes to come back. A stall or restart of the SIP service does that, or a broken network between it and LiveKit.`,
+      detail: `${count(awaited)} of ${counted(active, 'open call')} left without an end, and have 2 minutes to come back. A stall or restart of the SIP service does that, or a broken network between it and LiveKit.`,
     };
   if (held)
     return {
       tone: 'warn',
       title: 'Calls stay open that LiveKit does not have',
-      detail: `${count(held.calls)} calls for ${span(now - held.since)}: \`LIVEKIT_URL\` may be another server than the one that sends the webhooks. See LiveKit's API below.`,
+      detail: `${counted(held.calls, 'call')} for ${span(now - held.since)}: \`LIVEKIT_URL\` may be another server than the one that sends the webhooks. See LiveKit's API below.`,
     };
   return undefined;
 }
@@ -198,7 +192,7 @@ function apiFinding({ api, now }: VerdictInput): Finding | undefined {
 
 function reloadFinding({ reload, now }: VerdictInput): Finding | undefined {
   if (!reload || reload.ok) return undefined;
-  const reason = reload.reason ? ` ${sentence(reload.reason)}` : '';
+  const reason = reload.reason ? ` ${sentence(reload.reason.replaceAll('\n', '; '))}` : '';
   const detail = `The reload ${ago(reload.at, now)} failed, and what was loaded before is still used.${reason}`;
   return { tone: 'warn', title: 'The configuration was not reloaded', detail };
 }
@@ -229,7 +223,7 @@ function allWell({ now, startedAt, activity, knowsCalls, recently }: VerdictInpu
     };
   if (recently.all.ended < limits.calls)
     return { tone: 'good', title: 'Webhooks arrive', detail: 'Everything that LiveKit sends is counted.' };
-  const detail = `${ofEnded(recently.all)} in the last ${span(now - recently.since)}.`;
+  const detail = `${ofEnded(recently.all)} in the last ${span(Math.max(60_000, now - recently.since))}.`;
   return { tone: 'good', title: 'Webhooks arrive, calls work', detail };
 }
 

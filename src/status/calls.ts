@@ -1,5 +1,5 @@
 import { lastHour, recentMs } from './last-hour.ts';
-import { clockTime, count, type Html, html, percent, span, tiles } from './markup.ts';
+import { clockTime, count, counted, type Html, html, percent, span, tiles } from './markup.ts';
 import {
   answerRatio,
   type CallCounts,
@@ -58,13 +58,13 @@ function others(pairs: readonly PairView[], columns: Columns): Html | undefined 
   if (pairs.length === 0) return undefined;
   const now = pairs.reduce((sum, { active }) => sum + active, 0);
   const { started } = sumCounts(pairs.map(({ today }) => today));
-  return html`<details id="other-trunks"><summary id="other-trunks-summary">${count(pairs.length)} more: ${count(now)} calls now, ${count(started)} today</summary>${table(pairs, { ...columns, bar: false }, 'The other trunks and directions')}</details>`;
+  return html`<details id="other-trunks"><summary id="other-trunks-summary">${count(pairs.length)} more: ${counted(now, 'call')} now, ${count(started)} today</summary>${table(pairs, { ...columns, bar: false }, 'The other trunks and directions')}</details>`;
 }
 
 function allEnds({ calls: { today, total } }: StatusView, columns: Columns): Html {
   const one = (name: string, counts: CallCounts) =>
     counts.ended > 0
-      ? html`<div><h3>${name} <small>${count(counts.ended)} calls</small></h3>${outcomeBar(sharesOf(counts))}${outcomeLegend(sharesOf(counts))}</div>`
+      ? html`<div><h3>${name} <small>${counted(counts.ended, 'call')}</small></h3>${outcomeBar(sharesOf(counts))}${outcomeLegend(sharesOf(counts))}</div>`
       : undefined;
   return html`<div class="all-ends">${one('Ended today', today)}${columns.total ? one('Ended in all', total) : undefined}</div>`;
 }
@@ -72,7 +72,7 @@ function allEnds({ calls: { today, total } }: StatusView, columns: Columns): Htm
 function numbers(view: StatusView): Html {
   const { active, awaited, today } = view.calls;
   const { all: recent, since } = view.hour.recently;
-  const time = view.now - since >= recentMs ? 'the last 15 min' : `the last ${span(view.now - since)}`;
+  const time = `the last ${span(Math.max(60_000, Math.min(recentMs, view.now - since)))}`;
   return tiles([
     {
       name: 'Open now',

@@ -76,7 +76,7 @@ export function hourRecorder(): HourRecorder {
 
   function sampleOf(snapshot: Snapshot, now: number): Sample | undefined {
     const pairs = before && changes(before.rows, snapshot.rows);
-    if (!before || !pairs || now <= before.at) return undefined;
+    if (!before || !pairs || now < before.at) return undefined;
     const counts = sumCounts([...pairs.values()]);
     return { from: before.at, until: now, active: openIn(snapshot), counts, pairs };
   }

@@ -1,4 +1,4 @@
-/** Markup that may stand in a page as it is; everything else is text and escaped. */
+/** Markup that may be in a page as it is; everything else is text and escaped. */
 export interface Html {
   readonly markup: string;
 }
@@ -32,7 +32,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { markup };
 }
 
-/** Text as markup, with what stands between backticks as code. */
+/** Text as markup, with what is between backticks as code. */
 export const prose = (text: string): Html => ({
   markup: escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>'),
 });
@@ -59,6 +59,9 @@ const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximu
 
 /** Most numbers of a large page are short, and `Intl` is slow. */
 export const count = (value: number): string => (value < 1000 ? String(Math.round(value)) : whole.format(value));
+
+/** `1 call`, `2 calls`. */
+export const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 /** A share from 0 to 1; a small one is not called nothing, and a large one not everything. */
 export function percent(share: number): string {

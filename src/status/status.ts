@@ -8,7 +8,6 @@ import type { Ledger, Snapshot } from '../ledger/ledger.ts';
 import type { PairKey } from '../ledger/totals.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import { activityRecorder } from './activity.ts';
-import type { Reload } from './banner.ts';
 import { openDailyBaseline } from './daily-baseline.ts';
 import { hourRecorder } from './last-hour.ts';
 import { contentSecurityPolicy, statusPage } from './page.ts';
@@ -31,8 +30,8 @@ export interface StatusOptions {
   readonly api: () => readonly ApiMethodState[] | undefined;
   /** Ends that are not healed now. */
   readonly held: () => StatusInput['held'];
-  /** How the last reload of the configuration went; undefined: none yet. */
-  readonly reload?: () => Reload | undefined;
+  /** How the configuration was last loaded. */
+  readonly reload: () => StatusInput['reload'];
   /** Time on our clock, ms. */
   readonly now: () => number;
   /** Where midnight is, as IANA names it. */
@@ -130,7 +129,7 @@ export async function openStatus(options: StatusOptions): Promise<Status> {
         activity: activity.at(at),
         api: api(),
         held: held(),
-        reload: options.reload?.(),
+        reload: options.reload(),
         problem: problem !== undefined && isRejection(problem) ? problem : undefined,
         ledgerTrouble: ledger.trouble,
       });

@@ -1,4 +1,4 @@
-import { count, type Html, html, span } from './markup.ts';
+import { ago, count, type Html, html, span } from './markup.ts';
 import type { StatusView } from './view.ts';
 
 /** Where whoever asked for the page reaches this exporter. */
@@ -62,11 +62,13 @@ const ledgers: Readonly<Record<string, string>> = {
 const fact = (name: string, value: string | Html): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
 /** What runs here, and where else to look. */
-export function about({ about: own, problem, rooms, now }: StatusView): Html {
+export function about({ about: own, problem, rooms, now, reload }: StatusView): Html {
+  const loaded = reload && `${reload.ok ? 'loaded' : 'could not be loaded'} ${ago(reload.at, now)}`;
   return html`<section aria-labelledby="about"><h2 id="about">This exporter</h2><dl class="facts">${[
     fact('Version', own.version),
     fact('Up for', span(now - own.startedAt)),
     fact('Ledger', `${ledgers[own.ledger] ?? own.ledger}${problem === 'unavailable' ? ': cannot be written now' : ''}`),
+    ...(loaded ? [fact('Configuration', loaded)] : []),
     fact('Rooms remembered', count(rooms)),
     fact('Webhooks go to', html`<code>${own.webhookUrl}</code>`),
     fact('Node.js', own.nodeVersion),

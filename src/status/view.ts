@@ -5,7 +5,7 @@ import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
 import { pairKeys } from '../metrics/ledger-families.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { Activity } from './activity.ts';
-import { type Reload, type Verdict, verdictOf } from './banner.ts';
+import { type Verdict, type VerdictInput, verdictOf } from './banner.ts';
 import type { Day } from './daily-baseline.ts';
 import type { LastHour } from './last-hour.ts';
 import { type CallCounts, callCounts, globalCell, sumCounts } from './outcomes.ts';
@@ -65,15 +65,15 @@ export interface StatusInput {
   readonly api: readonly ApiMethodState[] | undefined;
   /** Calls that LiveKit does not have and that stay open all the same, and since when, ms; undefined: none. */
   readonly held?: { readonly calls: number; readonly since: number } | undefined;
-  /** How the last reload of the configuration went; undefined: none yet. */
-  readonly reload?: Reload | undefined;
+  /** How the configuration was last loaded. */
+  readonly reload?: VerdictInput['reload'];
 }
 
 /** Everything that the page shows. */
 export interface StatusView
   extends Pick<
     StatusInput,
-    'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api' | 'held' | 'hour' | 'problemCalls'
+    'now' | 'timeZone' | 'about' | 'activity' | 'problem' | 'api' | 'held' | 'hour' | 'problemCalls' | 'reload'
   > {
   readonly verdict: Verdict;
   /** No webhook and no call is known: LiveKit has still to be connected. */
@@ -123,7 +123,8 @@ const sumOf = (pairs: readonly PairView[], what: 'active' | 'awaited'): number =
 
 /** The page's content, from what is known at one moment. */
 export function statusView(input: StatusInput): StatusView {
-  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api, held, hour, problemCalls } = input;
+  const { now, timeZone, about, snapshot, trunks, today, activity, problem, api, held, hour, problemCalls, reload } =
+    input;
   const names = listedNames(trunks);
   const pairs = Array.from(pairKeys(snapshot, trunks), (key) => pairView(key, input, names)).sort(byActivity);
   const calls = {
@@ -148,6 +149,7 @@ export function statusView(input: StatusInput): StatusView {
     held,
     hour,
     problemCalls,
+    reload,
     verdict: verdictOf({
       ...about,
       now,
@@ -157,7 +159,7 @@ export function statusView(input: StatusInput): StatusView {
       held,
       api,
       ledgerTrouble: input.ledgerTrouble,
-      reload: input.reload,
+      reload,
       recently: hour.recently,
       active: calls.active,
       awaited: calls.awaited,

@@ -2,7 +2,7 @@ import { clockSentence, type Fate, fill, type Refusal, refusals } from '../catal
 import { type Rejection, rejections, results } from '../catalog/values.ts';
 import type { Refused } from './activity.ts';
 import { limits } from './banner.ts';
-import { ago, clockTime, count, type Html, html, prose, shortTime, type Tile, tiles } from './markup.ts';
+import { ago, clockTime, count, counted, type Html, html, prose, shortTime, type Tile, tiles } from './markup.ts';
 import type { StatusView } from './view.ts';
 
 function delayTile({ activity: { delay, replayed } }: StatusView): Tile {
@@ -74,7 +74,7 @@ const oldLine = ({ reason, count: value, lastAt }: Refused, { now, timeZone }: S
 function strangers(all: readonly Refused[], view: StatusView): Html | undefined {
   if (all.length === 0) return undefined;
   const sum = all.reduce((total, one) => total + one.count, 0);
-  return html`<details id="strangers"><summary id="strangers-summary">${count(sum)} requests of strangers, which harm nothing</summary>${refusedTable(all, view, 'Requests of strangers')}</details>`;
+  return html`<details id="strangers"><summary id="strangers-summary">${counted(sum, 'request')} of strangers, harmless</summary>${refusedTable(all, view, 'Requests of strangers')}</details>`;
 }
 
 /** What was refused since the start: of the last minutes with what to do, the rest in a line each, strangers folded away. */

@@ -219,7 +219,7 @@ describe('whether the configuration is as it was last loaded', () => {
     });
   });
   test('one that worked', () => {
-    expect(verdict({ activity: activityOf([1]), reload: { ok: true, at: now } }).tone).toBe('good');
+    expect(verdict({ activity: activityOf([1]), reload: { ok: true, at: now, reason: undefined } }).tone).toBe('good');
   });
 });
 
@@ -232,7 +232,7 @@ describe('of several troubles', () => {
     activity: refused,
     problem: 'unavailable',
     ledgerTrouble: new Error('disk full'),
-    reload: { ok: false, at: now },
+    reload: { ok: false, at: now, reason: 'line 3' },
   };
   const titles = [
     'The ledger cannot be written',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ago, clockTime, count, html, percent, prose, raw, shortTime, span } from '../../src/status/markup.ts';
+import { ago, clockTime, count, counted, html, percent, prose, raw, shortTime, span } from '../../src/status/markup.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -13,6 +13,10 @@ describe('numbers and times for people', () => {
     [1000, '1,000'],
     [1_234_567, '1,234,567'],
   ])('%d is %s', (value, text) => expect(count(value)).toBe(text));
+
+  test('nouns agree', () => {
+    expect([0, 1, 1200].map((value) => counted(value, 'call'))).toEqual(['0 calls', '1 call', '1,200 calls']);
+  });
 
   test.each([
     [0, '0 %'],

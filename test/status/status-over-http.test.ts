@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import { replay } from '../../src/traffic/replay.ts';
-import { webhooksOf } from '../support/call-webhooks.ts';
+import { type WantedCall, webhooksOf } from '../support/call-webhooks.ts';
 import { keys } from '../support/keys.ts';
 import { recorded, scenarios } from '../support/recordings.ts';
 import { post, runningExporter } from '../support/running-exporter.ts';
@@ -43,7 +43,7 @@ const textOf = (page: string): string =>
 
 const text = async (): Promise<string> => textOf((await get()).body.toString());
 
-const send = async (name: string, outcome: 'completed' | undefined, at = Date.now()) => {
+const send = async (name: string, outcome: WantedCall['outcome'], at = Date.now()) => {
   for (const { body } of webhooksOf({
     name,
     direction: 'inbound',
@@ -151,6 +151,43 @@ describe('the status page of a running exporter', () => {
     expect(shown).toContain(`Today 1 started since midnight (${zone})`);
     expect(shown).toMatch(/ST_a inbound 1 1 4 in all/);
     rmSync(folder, { recursive: true });
+  });
+
+  test('a configuration that could not be loaded again: what is wrong, until it is right', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'status-'));
+    const file = join(folder, 'trunks.yaml');
+    writeFileSync(file, 'trunks: {}\n');
+    exporter = await runningExporter({ TRUNKS_FILE: file });
+    await send('a', 'completed');
+    const reload = async () => (await fetch(`${exporter.metricsUrl}/-/reload`, { method: 'POST' })).status;
+    writeFileSync(file, 'trunks:\n  ST_a: { direction: sideways }\n');
+    expect(await reload()).toBe(500);
+    let shown = await text();
+    expect(shown).toContain('The configuration was not reloaded');
+    expect(shown).toMatch(/what was loaded before is still used\. .*direction/);
+    expect(shown).toMatch(/Configuration could not be loaded \d s ago/);
+    writeFileSync(file, 'trunks: {}\n');
+    expect(await reload()).toBe(200);
+    shown = await text();
+    expect(shown).toContain('Webhooks arrive');
+    expect(shown).toMatch(/Configuration loaded \d s ago/);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('calls that may come back, and those that went wrong, with their ids', async () => {
+    let now = Date.parse('2026-09-14T12:00:00Z');
+    exporter = await runningExporter({}, () => now);
+    await send('bad', 'failed', now);
+    await send('lost', 'dropped', now);
+    let shown = await text();
+    expect(shown).toMatch(/SCL_bad \d s ago/);
+    expect(shown).toContain('Open now 1 1 of them awaited: may come back');
+    expect(shown).not.toContain('SCL_lost');
+    now += 121_000;
+    await expect.poll(text, { timeout: 10_000 }).toContain('SCL_lost');
+    shown = await text();
+    expect(shown).toMatch(/SCL_lost 2 min ago [\d:]{8} ST_a inbound dropped connection_timeout/);
+    expect(shown).toContain('Open now 0 ringing included');
   });
 
   test('on a shared port too', async () => {
