@@ -45,7 +45,7 @@ export interface VerdictInput {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** Minutes and shares at which the banner speaks; `docs/troubleshooting.md` names them. */
+/** Minutes and shares at which the banner speaks; `docs/status-page.md` names them. */
 export const limits = {
   /** A refusal this long ago is history, ms. */
   refusedMs: 10 * 60_000,
