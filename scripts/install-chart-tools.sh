@@ -16,7 +16,7 @@ done
 wanted=$(sed 's/.*==//' requirements.txt)
 if [ ! -d "python/kubernetes_validate-$wanted.dist-info" ]; then
   rm -rf python
-  python3 -m pip install --quiet --disable-pip-version-check --no-compile --target python -r requirements.txt
+  python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-compile --target python -r requirements.txt
 fi
 
 node_modules/.bin/helm-3 version --short
