@@ -91,7 +91,7 @@ export const exporter: Row = {
       id: 654,
       title: 'Configuration loaded',
       description:
-        'Whether every exporter runs on the configuration files as they are. Off: the last reload failed, and the version before stays in force. Runbook ConfigReloadFailed.',
+        'On if every exporter uses the current configuration files. If it is off, the last reload failed and the old version is in use: runbook ConfigReloadFailed.',
       kind: 'stat',
       unit: 'bool_on_off',
       width: 12,
@@ -101,9 +101,9 @@ export const exporter: Row = {
     },
     {
       id: 655,
-      title: 'Configuration loaded, age',
+      title: 'Age of the configuration',
       description:
-        'Since the configuration files were last read without a problem: at the start, or at a reload. Longest of all exporters.',
+        'Time since the configuration files were last read without an error, at the start or at a reload. The oldest of all exporters.',
       kind: 'stat',
       unit: 's',
       width: 12,

@@ -30,7 +30,7 @@ export const capacityTests: readonly AlertTest[] = [
     from: 15,
     until: 34,
     labels,
-    description: 'Trunk bad has used 100% of its channels at once.',
+    description: 'Trunk bad used 100% of its channels at the same time.',
   },
   {
     alert: 'TrunkNearRateLimit',
@@ -49,7 +49,7 @@ export const capacityTests: readonly AlertTest[] = [
     from: 5,
     until: 24,
     labels,
-    description: 'Trunk bad starts calls at 96% of the rate that the carrier takes.',
+    description: 'Trunk bad starts calls at 96% of the rate that the carrier accepts.',
   },
   {
     alert: 'TrunkCapacityForecast',
@@ -69,6 +69,6 @@ export const capacityTests: readonly AlertTest[] = [
     from: 300,
     until: 1440,
     labels,
-    description: 'At its present growth trunk bad needs 120 channels in 4 weeks, more than it has.',
+    description: 'If trunk bad continues to grow, it needs 120 channels in 4 weeks, more than it has.',
   },
 ];

@@ -16,7 +16,7 @@ export const exporterTests: readonly AlertTest[] = [
     from: 5,
     until: 14,
     labels,
-    description: 'The ledger of a (lk) takes nothing: webhooks are answered 503.',
+    description: 'The ledger of a (lk) cannot be written: webhooks are answered with 503.',
   },
   {
     alert: 'ExporterDown',
@@ -31,7 +31,7 @@ export const exporterTests: readonly AlertTest[] = [
     from: 5,
     until: 14,
     labels,
-    description: 'Prometheus gets nothing from the exporter: instance "a", job "lk".',
+    description: 'Prometheus cannot scrape the exporter: instance "a", job "lk".',
     firesWithoutData: true,
   },
   {
@@ -59,6 +59,6 @@ export const exporterTests: readonly AlertTest[] = [
     from: 5,
     until: 14,
     labels,
-    description: 'The last reload of a (lk) failed: its configuration before that stays in force.',
+    description: 'The last reload of a (lk) failed: it uses its old configuration.',
   },
 ];

@@ -63,7 +63,7 @@ export const pipelineTests: readonly AlertTest[] = [
     from: 12,
     until: 30,
     labels: { job: 'lk' },
-    description: 'The last webhook of lk came 13m 0s ago, and calls are open.',
+    description: 'The last webhook of lk arrived 13m 0s ago, and calls are open.',
   },
   {
     alert: 'WebhookRejections',
@@ -80,7 +80,7 @@ export const pipelineTests: readonly AlertTest[] = [
     from: 8,
     until: 40,
     labels: { job: 'lk', reason: 'unknown_key' },
-    description: '6 webhooks of lk were refused in the last 10 minutes: unknown_key.',
+    description: '6 webhooks of lk were rejected in the last 10 minutes: unknown_key.',
   },
   {
     alert: 'WebhookDelayHigh',
@@ -93,7 +93,7 @@ export const pipelineTests: readonly AlertTest[] = [
     from: 8,
     until: 42,
     labels: { job: 'lk' },
-    description: 'One webhook in 20 of lk arrived 13.75s or more after its event.',
+    description: '5 % of the webhooks of lk arrived 13.75s or more after their event.',
   },
   {
     alert: 'StuckCalls',
@@ -107,7 +107,7 @@ export const pipelineTests: readonly AlertTest[] = [
     from: 50,
     until: 129,
     labels: { job: 'lk' },
-    description: '2.4% of the ends of calls of lk were not told by a webhook in the last hour.',
+    description: '2.4% of the calls of lk that ended in the last hour ended without a webhook that reported it.',
   },
   {
     alert: 'TrunkOverflow',
@@ -130,6 +130,6 @@ export const pipelineTests: readonly AlertTest[] = [
     from: 3,
     until: 39,
     labels: { job: 'lk', method: 'GetParticipant' },
-    description: "60% of the requests GetParticipant of lk to LiveKit's API failed in 5 minutes.",
+    description: "60% of the GetParticipant requests of lk to LiveKit's API failed in 5 minutes.",
   },
 ];

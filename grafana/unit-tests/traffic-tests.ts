@@ -30,7 +30,7 @@ export const trafficTests: readonly AlertTest[] = [
     until: 24,
     labels,
     description:
-      'Trunk bad (inbound) starts 4.8 calls a minute, more than 3 times the same hour yesterday and last week.',
+      'Trunk bad (inbound) starts 4.8 calls per minute, more than 3 times as many as in the same hour yesterday and last week.',
   },
   {
     alert: 'CallRateAnomaly',
@@ -53,7 +53,7 @@ export const trafficTests: readonly AlertTest[] = [
     until: 24,
     labels,
     description:
-      'Trunk bad (inbound) starts 4.8 calls a minute, more than 4 standard deviations above the same hour last week.',
+      'Trunk bad (inbound) starts 4.8 calls per minute, more than 4 standard deviations above the same hour last week.',
   },
   {
     alert: 'CallDrop',
@@ -71,6 +71,6 @@ export const trafficTests: readonly AlertTest[] = [
     until: 24,
     labels,
     description:
-      'Trunk bad (inbound) starts less than 30 % of the 2.4 calls a minute that yesterday and last week promise.',
+      'Trunk bad (inbound) starts less than 30 % of the 2.4 calls per minute of the same hour yesterday and last week.',
   },
 ];

@@ -31,8 +31,8 @@ const byCode: Readonly<Record<string, ApiTrouble>> = {
   unreachable: silent,
   malformed: notLiveKit,
   too_large: {
-    cause: 'What answers at `LIVEKIT_URL` sends more than 64 MiB, which is not read.',
-    cure: "Let `LIVEKIT_URL` be the address that LiveKit's own clients connect to.",
+    cause: 'The server at `LIVEKIT_URL` sends more than 64 MiB, which the exporter does not read.',
+    cure: "Set `LIVEKIT_URL` to the address that LiveKit's clients connect to.",
   },
 };
 

@@ -175,13 +175,13 @@ export const catalog = {
     type: 'gauge',
     labels: [],
     home: 'process',
-    help: '1 if the last read of the configuration files succeeded, the one at the start included, else 0.',
+    help: '1 if TRUNKS_FILE and WEB_CONFIG_FILE were last read without an error, at the start or at a reload, else 0.',
   },
   config_last_reload_success_timestamp_seconds: {
     type: 'gauge',
     labels: [],
     home: 'process',
-    help: 'Unix time of the last successful read of the configuration files.',
+    help: 'Unix time at which TRUNKS_FILE and WEB_CONFIG_FILE were last read without an error.',
   },
   rooms_tracked: {
     type: 'gauge',

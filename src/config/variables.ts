@@ -102,7 +102,7 @@ export const variables = {
   WEB_CONFIG_FILE: {
     schema: text,
     description:
-      "TLS and basic authentication of the metrics listener, in the format of Prometheus' exporter-toolkit; read again on a reload",
+      "TLS and basic authentication of the metrics listener, in the format of Prometheus' exporter-toolkit; SIGHUP or `POST /-/reload` reads it again",
   },
   WEB_MAX_REQUESTS: {
     default: '40',

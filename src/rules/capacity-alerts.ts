@@ -6,7 +6,7 @@ const { started, use, peakUse, ratePeak, channels, weeklyPeak, forecast } = reco
 
 const rateLimit = '(max by (job, trunk) (livekit_telephony_trunk_calls_per_second_limit) > 0)';
 
-/** Trunks that run out of what was bought. */
+/** Trunks close to their channels or calls per second. */
 export function capacityAlerts(thresholds: Thresholds): Alert[] {
   const { TrunkNearCapacity, TrunkCapacityReached, TrunkNearRateLimit, TrunkCapacityForecast } = thresholds;
   return [
@@ -16,8 +16,8 @@ export function capacityAlerts(thresholds: Thresholds): Alert[] {
       expr: `avg_over_time(${use}[10m]) > ${TrunkNearCapacity.use}`,
       for: TrunkNearCapacity.for,
       keep: TrunkNearCapacity.keep,
-      condition: `more than ${percent(TrunkNearCapacity.use)} of the channels are in use, mean of 10 minutes`,
-      summary: 'A trunk is close to its channels',
+      condition: `more than ${percent(TrunkNearCapacity.use)} of the channels were in use on average over 10 minutes`,
+      summary: 'A trunk has few free channels',
       description: `Trunk {trunk} has used {value|humanizePercentage} of its channels over the last 10 minutes.`,
       panel: { board: 'livekit-telephony-capacity', id: 102 },
       labels: trunkLabels,
@@ -28,9 +28,9 @@ export function capacityAlerts(thresholds: Thresholds): Alert[] {
       expr: `${peakUse} >= ${TrunkCapacityReached.use}`,
       for: TrunkCapacityReached.for,
       keep: TrunkCapacityReached.keep,
-      condition: `${percent(TrunkCapacityReached.use)} of the channels, or more, were in use at once within a minute`,
+      condition: `${percent(TrunkCapacityReached.use)} of the channels or more were in use at the same time`,
       summary: 'A trunk is full: the carrier refuses further calls',
-      description: `Trunk {trunk} has used {value|humanizePercentage} of its channels at once.`,
+      description: `Trunk {trunk} used {value|humanizePercentage} of its channels at the same time.`,
       panel: { board: 'livekit-telephony-capacity', id: 102 },
       labels: trunkLabels,
     },
@@ -40,9 +40,9 @@ export function capacityAlerts(thresholds: Thresholds): Alert[] {
       expr: `sum by (job, trunk) (${started}) / ${rateLimit} > ${TrunkNearRateLimit.use} or ${ratePeak} / ${rateLimit} > ${TrunkNearRateLimit.burst}`,
       for: TrunkNearRateLimit.for,
       keep: TrunkNearRateLimit.keep,
-      condition: `calls start at more than ${percent(TrunkNearRateLimit.use)} of the calls per second that the carrier takes, mean of 5 minutes, or more than ${TrunkNearRateLimit.burst} times as many started within one second`,
-      summary: 'A trunk is close to its calls per second',
-      description: `Trunk {trunk} starts calls at {value|humanizePercentage} of the rate that the carrier takes.`,
+      condition: `the call rate over 5 minutes is above ${percent(TrunkNearRateLimit.use)} of the calls per second that the carrier accepts, or the calls that started within one second are more than ${TrunkNearRateLimit.burst} times that limit`,
+      summary: 'A trunk is close to its limit of calls per second',
+      description: `Trunk {trunk} starts calls at {value|humanizePercentage} of the rate that the carrier accepts.`,
       panel: { board: 'livekit-telephony-capacity', id: 104 },
       labels: trunkLabels,
     },
@@ -52,9 +52,9 @@ export function capacityAlerts(thresholds: Thresholds): Alert[] {
       expr: `${forecast} > ${channels} and ${weeklyPeak} > ${TrunkCapacityForecast.minUse} * ${channels}`,
       for: TrunkCapacityForecast.for,
       keep: TrunkCapacityForecast.keep,
-      condition: `the weekly peak, past ${percent(TrunkCapacityForecast.minUse)} of the channels now, grows past all of them within ${TrunkCapacityForecast.weeks} weeks; needs 4 weeks of history`,
-      summary: 'A trunk runs out of channels soon',
-      description: `At its present growth trunk {trunk} needs {value|humanize} channels in ${TrunkCapacityForecast.weeks} weeks, more than it has.`,
+      condition: `the weekly peak uses more than ${percent(TrunkCapacityForecast.minUse)} of the channels, and its trend over 4 weeks exceeds all of them within ${TrunkCapacityForecast.weeks} weeks`,
+      summary: 'A trunk is expected to run out of channels within weeks',
+      description: `If trunk {trunk} continues to grow, it needs {value|humanize} channels in ${TrunkCapacityForecast.weeks} weeks, more than it has.`,
       panel: { board: 'livekit-telephony-capacity', id: 401 },
       labels: trunkLabels,
     },

@@ -8,7 +8,7 @@ const ended = (matchers: string, window: string) =>
 const talked = 'livekit_telephony_call_talk_seconds';
 const answered = 'livekit_telephony_call_answer_seconds';
 
-/** Calls that come but do not go well. */
+/** Quality of calls: failures, drops, answer times, short calls. */
 export function qualityAlerts(thresholds: Thresholds): Alert[] {
   const { TrunkFailureRatioHigh, CallsDroppedHigh, AnswerTimeHigh, ServiceLevelLow, ShortCallsHigh } = thresholds;
   const connected = ended('{outcome=~"completed|dropped"}', '15m');
@@ -19,7 +19,7 @@ export function qualityAlerts(thresholds: Thresholds): Alert[] {
       expr: `${ended('{outcome="failed"}', '15m')} / ${ended('', '15m')} > ${TrunkFailureRatioHigh.ratio} and ${ended('{outcome="failed"}', '15m')} > ${TrunkFailureRatioHigh.minFailed}`,
       for: TrunkFailureRatioHigh.for,
       keep: TrunkFailureRatioHigh.keep,
-      condition: `more than ${percent(TrunkFailureRatioHigh.ratio)} of the calls that ended in 15 minutes, and more than ${TrunkFailureRatioHigh.minFailed}, failed`,
+      condition: `more than ${percent(TrunkFailureRatioHigh.ratio)} of the calls that ended in 15 minutes failed, and more than ${TrunkFailureRatioHigh.minFailed} calls did`,
       summary: 'Too many calls fail on a trunk',
       description: `{value|humanizePercentage} of the calls of trunk {trunk} ({direction}) failed in the last 15 minutes.`,
       panel: { board: 'livekit-telephony', id: 303 },
@@ -31,8 +31,8 @@ export function qualityAlerts(thresholds: Thresholds): Alert[] {
       expr: `${ended('{outcome="dropped"}', '15m')} / ${connected} > ${CallsDroppedHigh.ratio} and ${ended('{outcome="dropped"}', '15m')} > ${CallsDroppedHigh.minDropped}`,
       for: CallsDroppedHigh.for,
       keep: CallsDroppedHigh.keep,
-      condition: `more than ${percent(CallsDroppedHigh.ratio)} of the answered calls that ended in 15 minutes, and more than ${CallsDroppedHigh.minDropped}, were dropped`,
-      summary: 'Too many answered calls are lost by the platform',
+      condition: `more than ${percent(CallsDroppedHigh.ratio)} of the answered calls that ended in 15 minutes were dropped, and more than ${CallsDroppedHigh.minDropped} calls were`,
+      summary: 'Too many answered calls are dropped',
       description: `{value|humanizePercentage} of the answered calls of trunk {trunk} ({direction}) were dropped in the last 15 minutes.`,
       panel: { board: 'livekit-telephony', id: 306 },
       labels: pairLabels,
@@ -43,7 +43,7 @@ export function qualityAlerts(thresholds: Thresholds): Alert[] {
       expr: `histogram_quantile(0.95, sum by (job, direction, trunk, le) (rate(${answered}_bucket[30m]))) > ${AnswerTimeHigh.seconds} and ${by} (increase(${answered}_count[30m])) > ${AnswerTimeHigh.minCalls}`,
       for: AnswerTimeHigh.for,
       keep: AnswerTimeHigh.keep,
-      condition: `the 95th percentile of more than ${AnswerTimeHigh.minCalls} times to answer in 30 minutes is above ${AnswerTimeHigh.seconds} s`,
+      condition: `the 95th percentile of the time to answer in 30 minutes is above ${AnswerTimeHigh.seconds} s, with more than ${AnswerTimeHigh.minCalls} answered calls`,
       summary: 'Calls are answered late',
       description: `One call in 20 of trunk {trunk} ({direction}) waited {value|humanizeDuration} or longer for an answer in the last 30 minutes.`,
       panel: { board: 'livekit-telephony', id: 407 },
@@ -56,7 +56,7 @@ export function qualityAlerts(thresholds: Thresholds): Alert[] {
       expr: `1 - (${recorded.serviceLevel} < ${ServiceLevelLow.ratio}) and ${recorded.offered} > ${ServiceLevelLow.minCalls}`,
       for: ServiceLevelLow.for,
       keep: ServiceLevelLow.keep,
-      condition: `less than ${percent(ServiceLevelLow.ratio)} of more than ${ServiceLevelLow.minCalls} inbound calls that were offered in 30 minutes were answered within ${ServiceLevelLow.seconds} s, those abandoned in the first ${ServiceLevelLow.earlySeconds} s left out`,
+      condition: `less than ${percent(ServiceLevelLow.ratio)} of the inbound calls offered in 30 minutes were answered within ${ServiceLevelLow.seconds} s, with more than ${ServiceLevelLow.minCalls} calls offered; calls abandoned in the first ${ServiceLevelLow.earlySeconds} s do not count`,
       summary: 'Too few inbound calls are answered in time',
       description: `{value|humanizePercentage} of the inbound calls of trunk {trunk} were not answered within ${ServiceLevelLow.seconds} s in the last 30 minutes.`,
       panel: { board: 'livekit-telephony', id: 351 },
@@ -68,8 +68,8 @@ export function qualityAlerts(thresholds: Thresholds): Alert[] {
       expr: `${by} (increase(${talked}_bucket{le=~"5(\\\\.0)?"}[30m])) / ${by} (increase(${talked}_count[30m])) > ${ShortCallsHigh.ratio} and ${by} (increase(${talked}_count[30m])) > ${ShortCallsHigh.minCalls}`,
       for: ShortCallsHigh.for,
       keep: ShortCallsHigh.keep,
-      condition: `more than ${percent(ShortCallsHigh.ratio)} of more than ${ShortCallsHigh.minCalls} answered calls that ended in 30 minutes talked for 5 s or less`,
-      summary: 'Many answered calls end at once',
+      condition: `more than ${percent(ShortCallsHigh.ratio)} of the answered calls that ended in 30 minutes had 5 s of talk time or less, with more than ${ShortCallsHigh.minCalls} calls`,
+      summary: 'Many answered calls end within 5 s',
       description: `{value|humanizePercentage} of the answered calls of trunk {trunk} ({direction}) lasted 5 s or less in the last 30 minutes.`,
       panel: { board: 'livekit-telephony', id: 408 },
       labels: pairLabels,

@@ -84,7 +84,7 @@ describeWith(['prometheus', 'promtool', 'prometheus-alertmanager'], 'a live site
         trunk: struck.label,
       });
       expect(annotations.description).toMatch(
-        new RegExp(`^Trunk ${struck.label} \\(inbound\\) starts [\\d.]+ calls a minute`),
+        new RegExp(`^Trunk ${struck.label} \\(inbound\\) starts [\\d.]+ calls per minute`),
       );
       expect(annotations.runbook_url).toBe('docs/runbooks.md#livekittelephonycallspike');
       expect(annotations.dashboard_url).toContain(
