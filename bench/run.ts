@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../src/version.ts';
 import { type Measure, table } from './report.ts';
 import { boundsScenario } from './scenarios/bounds.ts';
+import { crowdScenario } from './scenarios/crowd.ts';
 import { idleScenario } from './scenarios/idle.ts';
 import { killsScenario } from './scenarios/kills.ts';
 import { lifelikeScenario } from './scenarios/lifelike.ts';
@@ -39,6 +40,7 @@ const usual: Readonly<Record<string, Scenario>> = {
   idle: () => idleScenario(idleSeconds),
   open: () => openCallsScenario({ pairs: few, stored: scaled(100_000), calls, open }),
   scrape: () => scrapeScenario(few),
+  crowd: () => crowdScenario(few, scaled(400)),
   redis: () => replicasScenario({ pairs: few, calls: scaled(6000) }),
 };
 /** Only when named, or on a full run. */

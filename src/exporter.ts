@@ -161,6 +161,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
         return registryFamilies(metrics.registry);
       },
     },
+    maxRequests: config.webMaxRequests,
     notReady,
     reload: reloads.run,
   });

@@ -139,7 +139,7 @@ export async function startOurs(options: ExporterOptions = {}): Promise<Server> 
     },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  await untilUp(`http://127.0.0.1:${metricsPort}/-/ready`);
+  await untilUp(`http://127.0.0.1:${port}/healthz`);
   const server = serverOf(child, port, `http://127.0.0.1:${metricsPort}/metrics`);
   return {
     ...server,

@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { HttpProblem } from './http-problem.ts';
 import type { CheckLogin } from './passwords.ts';
 
@@ -9,17 +9,34 @@ function credentialsIn(header: string): { user: string; password: string } | und
   return user === undefined || password === undefined ? undefined : { user, password };
 }
 
-/** Asks for a user name and a password on every path, while there are users. @param users bcrypt hashes by user name */
-export function basicAuth(users: () => ReadonlyMap<string, string>, check: CheckLogin): Middleware {
+export interface BasicAuthOptions {
+  /** bcrypt hashes by user name; while there are none, nobody is asked. */
+  readonly users: () => ReadonlyMap<string, string>;
+  readonly check: CheckLogin;
+  /** Before a login is refused: whoever guesses passwords waits for each answer. */
+  readonly pause: () => Promise<unknown>;
+}
+
+/** Asks for a user name and a password on every path. */
+export function basicAuth({ users, check, pause }: BasicAuthOptions): Middleware {
+  async function isAdmitted({ req }: Context, hashes: ReadonlyMap<string, string>): Promise<boolean> {
+    const credentials = credentialsIn(req.headers.authorization ?? '');
+    if (!credentials) return false;
+    try {
+      if (await check(hashes, { ...credentials, address: req.socket.remoteAddress })) return true;
+    } catch (error) {
+      await pause();
+      throw error;
+    }
+    await pause();
+    return false;
+  }
+
   return async (ctx, next) => {
-    const all = users();
-    if (all.size > 0) {
-      const credentials = credentialsIn(ctx.get('authorization'));
-      const address = ctx.req.socket.remoteAddress;
-      if (!credentials || !(await check(all, { ...credentials, address }))) {
-        ctx.set('WWW-Authenticate', 'Basic realm="livekit-telephony-exporter", charset="UTF-8"');
-        throw new HttpProblem('unauthorized', 'this needs a user name and a password');
-      }
+    const hashes = users();
+    if (hashes.size > 0 && !(await isAdmitted(ctx, hashes))) {
+      ctx.set('WWW-Authenticate', 'Basic realm="livekit-telephony-exporter", charset="UTF-8"');
+      throw new HttpProblem('unauthorized', 'this needs a user name and a password');
     }
     await next();
   };

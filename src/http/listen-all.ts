@@ -13,7 +13,7 @@ interface Place {
   /** What to name when the port cannot be had. */
   readonly variables: ListenerVariables;
   readonly router: Router;
-  /** WebhookPayload of each connection that spoke something else than HTTP. */
+  /** Called for each connection that spoke something else than HTTP. */
   readonly onNotHttp?: () => void;
   readonly tls?: ListenerTls | undefined;
 }

@@ -10,7 +10,9 @@ export interface ListenerOptions {
   readonly handle: RequestListener;
   /** A request must be whole, headers and body, within this time, ms; 10 s unless told. It is cut up to a tenth later. */
   readonly requestTimeout?: number;
-  /** WebhookPayload of each connection that spoke something else than HTTP, such as TLS. */
+  /** A request must be answered, and its answer read, within this time, ms; 30 s unless told. Then it is cut. */
+  readonly answerTimeout?: number;
+  /** Called for each connection that spoke something else than HTTP, such as TLS. */
   readonly onNotHttp?: (() => void) | undefined;
   /** Undefined: plain HTTP. */
   readonly tls?: ListenerTls | undefined;
@@ -51,7 +53,7 @@ const urlOf = (server: Server, host: string, scheme: string): string => {
  * @throws Error the port is taken or may not be used
  */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const { host, port, handle, onNotHttp, tls, requestTimeout = 10_000 } = options;
+  const { host, port, handle, onNotHttp, tls, requestTimeout = 10_000, answerTimeout = 30_000 } = options;
   const timeouts = {
     headersTimeout: requestTimeout,
     requestTimeout,
@@ -64,6 +66,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     if (error.code === 'HPE_INVALID_METHOD') onNotHttp?.();
     answerClientError(error, socket);
+  });
+  server.on('request', ({ socket }, response) => {
+    const cut = setTimeout(() => socket.destroy(), answerTimeout);
+    response.once('close', () => clearTimeout(cut));
   });
   const sockets = new Set<Socket>();
   const remember = (socket: Socket) => {

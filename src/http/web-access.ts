@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { basicAuth } from './basic-auth.ts';
@@ -6,6 +7,9 @@ import { loginCheck } from './passwords.ts';
 import { asksForCertificate, type ListenerTls } from './tls-server.ts';
 import { WebConfigFileError } from './web-config-error.ts';
 import type { TlsConfig, WebConfig } from './web-config-file.ts';
+
+/** Before a refused login is answered, ms: with 50 connections nobody tries more than 100 passwords a second. */
+const refusalPause = 500;
 
 /** Who may use the metrics listener, as WEB_CONFIG_FILE says. */
 export interface WebAccess {
@@ -38,7 +42,11 @@ export function webAccess(initial: WebConfig = { tls: undefined, users: new Map(
   };
   return {
     tls,
-    authenticate: basicAuth(() => users, loginCheck(bcrypt)),
+    authenticate: basicAuth({
+      users: () => users,
+      check: loginCheck(bcrypt),
+      pause: () => setTimeout(refusalPause),
+    }),
     replace(next) {
       const problem = needsRestart(tls?.config, next.tls);
       if (problem) throw new WebConfigFileError([problem]);
