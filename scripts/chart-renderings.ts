@@ -23,7 +23,7 @@ const manifests: readonly { values: string; file: string; has: (kind: string) =>
 const render = (helm: string, release: string, values: string): string =>
   runHelm(helm, ['template', release, chart, ...forKubernetes, '--namespace', 'telephony', '--values', path(values)]);
 
-/** A golden file without the dashboards and rules, which would be a third copy of them; the tests compare those with their source. */
+/** A golden file without dashboards and rules, a third copy of them; the tests compare those with their source. */
 const cut = (rendered: string): string =>
   rendered
     .split(/^---\n/m)
