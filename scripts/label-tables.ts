@@ -1,5 +1,5 @@
-import { apiMethods } from '../src/catalog/api-methods.ts';
 import { type Metric, metrics } from '../src/catalog/catalog.ts';
+import { apiMethods } from '../src/catalog/livekit-api.ts';
 import {
   directionSources,
   directions,

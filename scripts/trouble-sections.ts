@@ -1,5 +1,5 @@
-import { apiTrouble } from '../src/catalog/api-troubles.ts';
 import { inferenceTexts } from '../src/catalog/inferences.ts';
+import { apiTrouble } from '../src/catalog/livekit-api.ts';
 import { type Fate, fill, type Refusal, refusals } from '../src/catalog/refusals.ts';
 import { type StartupError, startupErrors } from '../src/catalog/startup-errors.ts';
 import { inferences } from '../src/catalog/values.ts';

@@ -13,7 +13,7 @@ import {
 /** A histogram in the ledger: counts by bucket and the sum in whole milliseconds, so that sums are exact. */
 export type CallHistogram = 'call_duration_seconds' | 'call_answer_seconds' | 'call_talk_seconds';
 
-/** One integer of a (direction, trunk) pair. The names are also how totals are kept at rest. */
+/** One integer of a (direction, trunk) pair. Stored totals have these names, too. */
 export type PairCell =
   | 'calls_started_total'
   | `calls_ended_total:${Outcome}`
@@ -22,7 +22,7 @@ export type PairCell =
   | `${CallHistogram}:sum_ms`
   | 'last_call_timestamp_seconds';
 
-/** One integer that belongs to no pair. */
+/** One integer of no pair. */
 export type GlobalCell =
   | `calls_inferred_total:${Inference}`
   | `direction_source_total:${DirectionSource}`
@@ -34,7 +34,7 @@ const histogramCells = (name: CallHistogram): PairCell[] => [
   `${name}:sum_ms`,
 ];
 
-/** Every cell of a pair; the index in this list is its place in a row of totals. */
+/** Every cell of a pair, in the order of a row of totals. */
 export const pairCells: readonly PairCell[] = [
   'calls_started_total',
   ...outcomes.map((outcome): PairCell => `calls_ended_total:${outcome}`),

@@ -1,4 +1,4 @@
-/** The closed sets of label values. A label that is not here (trunk, code) is open. */
+/** The closed sets of label values. Other labels (trunk, code) are open. */
 
 export const directions = ['inbound', 'outbound', 'unknown'] as const;
 export type Direction = (typeof directions)[number];
@@ -42,7 +42,7 @@ export type Reason = (typeof reasons)[number];
 export const directionSources = ['attribute', 'rule', 'trunks_file', 'no_rule', 'none'] as const;
 export type DirectionSource = (typeof directionSources)[number];
 
-/** `edge/cause` of a start or an end that no webhook told, or told late. */
+/** `edge/cause` of a start or an end without a webhook, or with a late one. */
 export const inferences = [
   'start/missing_join',
   'start/reconciled',
@@ -75,11 +75,11 @@ export const webhookEvents = [
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];
 
-/** What became of a verified webhook. */
+/** The result of a verified webhook. */
 export const results = ['applied', 'ignored', 'duplicate', 'late'] as const;
 export type Result = (typeof results)[number];
 
-/** What became of the watch for an outbound call's answer. */
+/** The result of the watch for an outbound call's answer. */
 export const watchResults = ['answered', 'ended', 'skipped', 'failed'] as const;
 export type WatchResult = (typeof watchResults)[number];
 

@@ -1,5 +1,5 @@
 import { type ParticipantInfo, RoomServiceClient, SipClient } from 'livekit-server-sdk';
-import type { ApiMethod } from '../catalog/api-methods.ts';
+import type { ApiMethod } from '../catalog/livekit-api.ts';
 import type { Direction } from '../catalog/values.ts';
 import { ApiError } from './api-error.ts';
 import { httpTransport, type Transport } from './transport.ts';

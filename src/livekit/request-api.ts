@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { type ApiMethod, type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
-import { apiTrouble } from '../catalog/api-troubles.ts';
+import { type ApiMethod, type ApiMethodState, apiMethods, apiTrouble } from '../catalog/livekit-api.ts';
 import { ApiError, RequestSkipped } from './api-error.ts';
 import type { Api } from './client.ts';
 import { type Clock, requestQueue, tokenBucket } from './rate-limiter.ts';

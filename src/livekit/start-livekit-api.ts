@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { ApiMethodState } from '../catalog/api-methods.ts';
+import type { ApiMethodState } from '../catalog/livekit-api.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Trunk, Trunks } from '../trunks/trunks.ts';

@@ -1,5 +1,4 @@
-import { type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
-import { apiTrouble } from '../catalog/api-troubles.ts';
+import { type ApiMethodState, apiMethods, apiTrouble } from '../catalog/livekit-api.ts';
 import { fill, type Refusal, refusals } from '../catalog/refusals.ts';
 import type { Rejection } from '../catalog/values.ts';
 import { StoreAway } from '../ledger/ledger.ts';

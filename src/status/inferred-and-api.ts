@@ -1,6 +1,5 @@
-import { type ApiMethodState, apiMethods } from '../catalog/api-methods.ts';
-import { apiTrouble } from '../catalog/api-troubles.ts';
 import { inferenceTexts } from '../catalog/inferences.ts';
+import { type ApiMethodState, apiMethods, apiTrouble } from '../catalog/livekit-api.ts';
 import { fill } from '../catalog/refusals.ts';
 import { ago, clockTime, count, type Html, html, prose, span } from './markup.ts';
 import type { StatusView, TwoCounts } from './view.ts';
@@ -45,7 +44,7 @@ function methodRow(one: ApiMethodState, { now, timeZone }: StatusView, said: Set
   const { method, wellAt } = one;
   const last =
     wellAt === undefined ? html`–` : html`${ago(wellAt, now)}<small>${clockTime(wellAt, now, timeZone)}</small>`;
-  return html`<tr role="row"><th scope="row" role="rowheader">${apiMethods[method].tells}<small><code>${method}</code></small></th><td class="n" role="cell">${last}</td><td class="wide" role="cell">${methodState(one, now, said)}</td></tr>`;
+  return html`<tr role="row"><th scope="row" role="rowheader">${apiMethods[method].provides}<small><code>${method}</code></small></th><td class="n" role="cell">${last}</td><td class="wide" role="cell">${methodState(one, now, said)}</td></tr>`;
 }
 
 /** Why calls stay open that LiveKit does not have. */

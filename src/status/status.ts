@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context, Middleware } from 'koa';
-import type { ApiMethodState } from '../catalog/api-methods.ts';
+import type { ApiMethodState } from '../catalog/livekit-api.ts';
 import { isRejection, type Result } from '../catalog/values.ts';
 import type { HttpProblem } from '../http/http-problem.ts';
 import type { Ledger, Snapshot } from '../ledger/ledger.ts';

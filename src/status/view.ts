@@ -1,4 +1,4 @@
-import type { ApiMethodState } from '../catalog/api-methods.ts';
+import type { ApiMethodState } from '../catalog/livekit-api.ts';
 import { type Direction, directions, type Inference, inferences, type Rejection } from '../catalog/values.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
 import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';

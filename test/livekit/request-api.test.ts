@@ -72,7 +72,7 @@ describe('requests to a failing API', () => {
     expect(lines.filter((line) => said === 'is not reached' || line.includes('GetParticipant'))).toHaveLength(1);
   });
 
-  test('by being unreachable: the log says so at the first failure, where, and what to check', async () => {
+  test('the first failure to reach the server is logged with its address and what to check', async () => {
     await start();
     site.api.close();
     site.server.fault = () => 'cut';
@@ -84,14 +84,14 @@ describe('requests to a failing API', () => {
     const { host } = new URL(site.server.url);
     expect(JSON.parse(line)).toMatchObject({ level: 40, host, code: 'unreachable' });
     expect(JSON.parse(line).msg).toContain(`at ${host}: Nothing answers at LIVEKIT_URL`);
-    expect(JSON.parse(line).msg).toContain('Check host and port');
+    expect(JSON.parse(line).msg).toContain('Check the host and port');
     site.server.fault = () => undefined;
     await site.clock.advance(60_000);
     expect(site.logs.filter((text) => text.includes('is reached again'))).toHaveLength(1);
   });
 
-  test('by one slow answer of a server that has answered: that is no news', async () => {
-    await start({ timeoutMs: 60 });
+  test('one slow answer of a server that has answered is not logged', async () => {
+    await start({ timeoutMs: 500 });
     await site.clock.advance(1000);
     site.server.fault = () => 'hang';
     await site.dial({ id: 'a', endAfter: 100_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ApiMethodState } from '../../src/catalog/api-methods.ts';
+import type { ApiMethodState } from '../../src/catalog/livekit-api.ts';
 import { rejections } from '../../src/catalog/values.ts';
 import { StoreAway } from '../../src/ledger/ledger.ts';
 import { type VerdictInput, verdictOf } from '../../src/status/banner.ts';

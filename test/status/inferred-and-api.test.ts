@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ApiMethodState, apiMethods } from '../../src/catalog/api-methods.ts';
+import { type ApiMethodState, apiMethods } from '../../src/catalog/livekit-api.ts';
 import { statusPage } from '../../src/status/page.ts';
 import { statusView } from '../../src/status/view.ts';
 import { now, statusInput } from '../support/status-input.ts';

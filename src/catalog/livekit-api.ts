@@ -1,3 +1,29 @@
+/** A method of LiveKit's API: the grant of its token, as LiveKit's documentation names it, and what its answers are for. */
+export interface ApiMethodText {
+  readonly grant: string;
+  readonly provides: string;
+}
+
+/** Every method of LiveKit's API that the exporter calls. */
+export const apiMethods = {
+  GetParticipant: { grant: 'roomAdmin', provides: 'Answers of outbound calls' },
+  ListRooms: { grant: 'roomList', provides: 'Rooms with calls' },
+  ListParticipants: { grant: 'roomAdmin', provides: 'Calls whose webhooks were lost' },
+  ListSIPInboundTrunk: { grant: 'SIP admin', provides: 'Names of inbound trunks' },
+  ListSIPOutboundTrunk: { grant: 'SIP admin', provides: 'Names of outbound trunks' },
+} as const satisfies Record<string, ApiMethodText>;
+
+export type ApiMethod = keyof typeof apiMethods;
+
+/** The state of a method since the start, ms on our clock. */
+export interface ApiMethodState {
+  readonly method: ApiMethod;
+  /** When it last gave a usable answer. */
+  readonly wellAt: number | undefined;
+  /** How the last request failed (`code` of `api_requests_total`), and since when all have failed; undefined if it did not. */
+  readonly trouble: { readonly code: string; readonly since: number } | undefined;
+}
+
 /** Why LiveKit's API gives no usable answer, and what to do about it; `{GRANT}` is the grant of the method. */
 export interface ApiTrouble {
   readonly cause: string;
