@@ -28,7 +28,7 @@ function histogramLines(name: CallHistogram): PairLines {
     let text = '';
     for (const { index, end } of buckets) {
       count += row[index] ?? 0;
-      text += `${head}${end}${count}${exemplars?.get(index)?.text ?? ''}\n`;
+      text += `${head}${end}${count}${exemplars?.(index) ?? ''}\n`;
     }
     return `${text}${sampleLine(`${full}_sum`, labels, sum(row) / 1000)}${sampleLine(`${full}_count`, labels, count)}`;
   };
