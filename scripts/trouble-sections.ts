@@ -1,13 +1,13 @@
 import { inferenceTexts } from '../src/catalog/inferences.ts';
 import { apiTrouble } from '../src/catalog/livekit-api.ts';
-import { type Fate, fill, type Refusal, refusals } from '../src/catalog/refusals.ts';
+import { type Effect, fill, type Refusal, refusals } from '../src/catalog/refusals.ts';
 import { type StartupError, startupErrors } from '../src/catalog/startup-errors.ts';
 import { inferences } from '../src/catalog/values.ts';
 import { variables } from '../src/config/variables.ts';
 
 const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
-const fates: Readonly<Record<Fate, string>> = {
+const effects: Readonly<Record<Effect, string>> = {
   lost: 'The webhook is lost: LiveKit treats the answer as delivered.',
   again: 'LiveKit sends the webhook again, up to 4 times within 15 s.',
   stray: 'None: it is rarely a webhook.',
@@ -18,9 +18,9 @@ const defaults = { WEBHOOK_PATH: variables.WEBHOOK_PATH.default, MAX_BODY_BYTES:
 /** Why webhooks are refused: a section a reason, in the words of the log and the status page. */
 export const refusalSections = (): string =>
   Object.entries(refusals)
-    .map(([reason, { what, cause, cure, fate }]: [string, Refusal]) =>
+    .map(([reason, { what, cause, cure, effect }]: [string, Refusal]) =>
       fill(
-        `### ${reason}\n**${sentence(what)}** ${cause}\n\n*What to do:* ${cure}\n\n*Effect:* ${fates[fate]}\n`,
+        `### ${reason}\n**${sentence(what)}** ${cause}\n\n*What to do:* ${cure}\n\n*Effect:* ${effects[effect]}\n`,
         defaults,
       ),
     )

@@ -100,7 +100,7 @@ function ledgerFinding({ problem, ledgerTrouble, ledger, values }: VerdictInput)
   return { tone: 'bad', title, detail: `${sentence(`${says}${ledgerTrouble.message}`)}${cure} ${untilThen}` };
 }
 
-const isStray = ({ reason }: Refused): boolean => (refusals[reason] as Refusal).fate === 'stray';
+const isStray = ({ reason }: Refused): boolean => (refusals[reason] as Refusal).effect === 'stray';
 
 /** Whether webhooks arrive, and whether those of LiveKit are refused. */
 function arrivalFinding({ now, activity, values }: VerdictInput): Finding | undefined {

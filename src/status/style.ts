@@ -81,7 +81,7 @@ td.now { font-weight: 600 }
 td .bar { margin: .45rem 0 .3rem }
 .cure { margin-top: .25rem }
 .cure::before { content: "→ "; color: var(--muted) }
-.fate.lost { color: var(--bad) }
+.effect.lost { color: var(--bad) }
 details { margin-top: 1rem }
 summary { cursor: pointer; color: var(--link); width: fit-content }
 details > table, details > dl, details > div { margin-top: .75rem }

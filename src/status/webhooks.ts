@@ -1,4 +1,4 @@
-import { clockSentence, type Fate, fill, type Refusal, refusals } from '../catalog/refusals.ts';
+import { clockSentence, type Effect, fill, type Refusal, refusals } from '../catalog/refusals.ts';
 import { type Rejection, rejections, results } from '../catalog/values.ts';
 import type { Refused } from './activity.ts';
 import { limits } from './banner.ts';
@@ -38,13 +38,13 @@ export function arrivals(view: StatusView): Html {
   ])}</section>`;
 }
 
-const fates: Readonly<Record<Fate, string>> = {
+const effects: Readonly<Record<Effect, string>> = {
   lost: 'lost for good',
   again: 'sent again',
   stray: 'rarely a webhook',
 };
 
-const fateOf = (reason: Rejection): Fate => (refusals[reason] as Refusal).fate;
+const effectOf = (reason: Rejection): Effect => (refusals[reason] as Refusal).effect;
 
 const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
@@ -56,8 +56,8 @@ function help(reason: Rejection, { about: { values } }: StatusView, clockOffset 
 }
 
 function refusedRow({ reason, count: times, lastAt, clockOffset }: Refused, view: StatusView): Html {
-  const fate = fateOf(reason);
-  return html`<tr role="row"><th scope="row" role="rowheader"><code>${reason}</code><small class="fate ${fate}">${fates[fate]}</small></th><td class="n" role="cell">${count(times)}</td><td class="n" role="cell">${ago(lastAt, view.now)}<small>${clockTime(lastAt, view.now, view.timeZone)}</small></td><td class="wide" role="cell">${help(reason, view, clockOffset)}</td></tr>`;
+  const effect = effectOf(reason);
+  return html`<tr role="row"><th scope="row" role="rowheader"><code>${reason}</code><small class="effect ${effect}">${effects[effect]}</small></th><td class="n" role="cell">${count(times)}</td><td class="n" role="cell">${ago(lastAt, view.now)}<small>${clockTime(lastAt, view.now, view.timeZone)}</small></td><td class="wide" role="cell">${help(reason, view, clockOffset)}</td></tr>`;
 }
 
 const refusedTable = (refused: readonly Refused[], view: StatusView, label: string): Html =>
@@ -82,7 +82,7 @@ export function refused(view: StatusView): Html {
   const { activity, now, about } = view;
   // Before the first webhook a wrong path or method may be LiveKit's own.
   const isFolded = ({ reason }: Refused) =>
-    reason === 'not_a_webhook' || (activity.received > 0 && fateOf(reason) === 'stray');
+    reason === 'not_a_webhook' || (activity.received > 0 && effectOf(reason) === 'stray');
   const own = activity.refused.filter((one) => !isFolded(one));
   const recent = own.filter(({ lastAt }) => now - lastAt < limits.refusedMs);
   const old = own.filter(({ lastAt }) => now - lastAt >= limits.refusedMs);

@@ -35,12 +35,12 @@ export function refusalLog({ log, values, now }: RefusalLogOptions): RefusalLog 
   const logged = new Map<Rejection, Logged>();
 
   function write(reason: Rejection, problem: HttpProblem, more: { leftOut?: number }): void {
-    const { what, cause, cure, fate }: Refusal = refusals[reason];
+    const { what, cause, cure, effect }: Refusal = refusals[reason];
     const { clockOffset } = problem;
     const clocks = !clockOffset ? '' : ` ${clockSentence(clockOffset)}`;
     const text = fill(`refused: ${what}.${clocks} ${cause} ${cure}`.replaceAll('`', ''), values);
     const facts = { reason, ...(!clockOffset ? {} : { clockOffset }), ...more };
-    if (fate === 'stray') log.info(facts, text);
+    if (effect === 'stray') log.info(facts, text);
     else log.warn(facts, text);
     logged.set(reason, { at: now(), leftOut: 0, last: problem });
   }
