@@ -4,8 +4,8 @@ import { startExporter } from '../exporter.ts';
 import { version } from '../version.ts';
 import { untilSignal } from './terminal.ts';
 
-/** A Redis that is well answers sooner, ms. */
-const patience = 1000;
+/** How long to wait for Redis before logging that the exporter is not ready, ms. */
+const openTimeoutMs = 1000;
 
 /** Runs the exporter, configured by the environment, until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {
@@ -30,7 +30,7 @@ export async function serve(): Promise<void> {
   const waiting = setTimeout(
     () =>
       log.info({ version, ...addresses }, 'listening, and not ready: webhooks are answered 503 until Redis is reached'),
-    patience,
+    openTimeoutMs,
   );
   void exporter.opened.then(() => {
     clearTimeout(waiting);

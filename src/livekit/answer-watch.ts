@@ -3,7 +3,7 @@ import { lateForMs } from '../call/step.ts';
 import type { WatchResult } from '../catalog/values.ts';
 import { type Ledger, LedgerUnavailable } from '../ledger/ledger.ts';
 import { ApiError, isOutage } from './api-error.ts';
-import { answerBetween, longestDialMs, lookGap, type Progress, progressOf } from './polling.ts';
+import { answerBetween, longestDialMs, type Progress, pollInterval, progressOf } from './polling.ts';
 import type { Clock } from './rate-limiter.ts';
 import type { RequestApi } from './request-api.ts';
 import type { ClockSkew } from './webhook-observer.ts';
@@ -95,7 +95,7 @@ export function watchAnswer({ requestApi, clock, signal, onSeen, onAnswer }: Wat
       const isHopeless = progress === 'unclear' && at - knewAt >= unclearForMs;
       if (isHopeless || at - dialing.startedAt >= longestDialMs) return 'failed';
       checkedAt = at;
-      await clock.sleep(progress === 'absent' ? absentGapMs : lookGap(at - dialing.startedAt), signal);
+      await clock.sleep(progress === 'absent' ? absentGapMs : pollInterval(at - dialing.startedAt), signal);
     }
     return 'ended';
   };

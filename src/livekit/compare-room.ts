@@ -3,10 +3,10 @@ import type { Leg } from '../call/facts.ts';
 import { isLive } from '../call/outcome.ts';
 import { isSip, toLeg } from '../call/participant.ts';
 import type { OpenCallView } from '../ledger/ledger.ts';
-import { absentSince, isGone, type Look, reconcileAfterMs } from './polling.ts';
+import { absentSince, isGone, type Poll, reconcileAfterMs } from './polling.ts';
 
 /** The participants of a room according to LiveKit's API. */
-export interface RoomLook extends Look {
+export interface RoomPoll extends Poll {
   readonly participants: readonly ParticipantInfo[];
 }
 
@@ -31,13 +31,13 @@ export interface Comparison {
  */
 export function compareRoom(
   calls: readonly OpenCallView[],
-  look: RoomLook,
+  poll: RoomPoll,
   before: ReadonlyMap<string, number>,
   silentMs: number,
   isElsewhere: (call: string) => boolean,
 ): Comparison {
-  const shown = look.participants.filter(isSip);
-  const legs = shown.map((participant) => toLeg(participant, look.receivedAt));
+  const shown = poll.participants.filter(isSip);
+  const legs = shown.map((participant) => toLeg(participant, poll.receivedAt));
   const keys = new Set(legs.flatMap(({ call, participant }) => [call, participant]));
   const absent = new Map<string, number>();
   const gone: OpenCallView[] = [];
@@ -45,17 +45,17 @@ export function compareRoom(
   for (const open of calls) {
     const seen = keys.has(open.call) || open.participants.some((sid) => keys.has(sid));
     isFamiliar ||= seen;
-    const since = absentSince({ ...look, seen }, open.lastSeenAt, before.get(open.call));
+    const since = absentSince({ ...poll, seen }, open.lastSeenAt, before.get(open.call));
     // After a restart of a media server a call has a deadline of its own to come back.
     if (since === undefined || open.isAwaited) continue;
     absent.set(open.call, since);
-    if (isGone(since, look)) gone.push(open);
+    if (isGone(since, poll)) gone.push(open);
   }
   const byCall = new Map(calls.map((open) => [open.call, open]));
-  const isOld = ({ joinedAt }: Leg): boolean => joinedAt !== undefined && look.askedAt - joinedAt >= reconcileAfterMs;
+  const isOld = ({ joinedAt }: Leg): boolean => joinedAt !== undefined && poll.askedAt - joinedAt >= reconcileAfterMs;
   const isNews = (leg: Leg): boolean => {
     const open = byCall.get(leg.call);
-    return !open?.participants.includes(leg.participant) || look.askedAt - open.lastSeenAt > silentMs;
+    return !open?.participants.includes(leg.participant) || poll.askedAt - open.lastSeenAt > silentMs;
   };
   /** The webhooks of this inbound call's answer were lost. */
   const isAnswer = ({ call, status }: Leg): boolean => {

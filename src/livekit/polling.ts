@@ -2,68 +2,68 @@ import type { Leg } from '../call/facts.ts';
 import { isLive, isUnanswered } from '../call/outcome.ts';
 
 /**
- * How long LiveKit must show no leg of an open call, or show one of a call that is not known, before that is believed,
- * ms: a webhook may wait up to 30 s for its turn, and is then tried for 15 s and its timeouts (LIVEKIT.md, "Delivery").
+ * How long an open call must be missing in LiveKit, or an unknown call must exist there, before it is reconciled, ms: a
+ * webhook may be queued for 30 s, and is then retried for 15 s and its timeouts (LIVEKIT.md, "Delivery").
  */
 export const reconcileAfterMs = 90_000;
 
-/** A look at a room through LiveKit's API, ms on our clock. */
-export interface Look {
+/** The times of a request for the participants of a room, ms on our clock. */
+export interface Poll {
   readonly askedAt: number;
   readonly receivedAt: number;
 }
 
 /**
- * Since when a call has been looked for in vain, after one more look.
+ * Since when a call has been absent, after one more poll, ms.
  * @param lastSeenAt when a webhook or the API last mentioned the call, ms
- * @param before what the looks before came to; undefined when the last of them saw it
- * @returns undefined when it was seen, or a webhook about it arrived since
+ * @param before the result of the previous poll
+ * @returns undefined if the poll shows the call, or a webhook about it arrived since
  */
-export function absentSince(look: Look & { seen: boolean }, lastSeenAt: number, before: number | undefined) {
-  if (look.seen || lastSeenAt >= look.askedAt) return undefined;
-  return before === undefined || lastSeenAt >= before ? look.receivedAt : before;
+export function absentSince(poll: Poll & { seen: boolean }, lastSeenAt: number, before: number | undefined) {
+  if (poll.seen || lastSeenAt >= poll.askedAt) return undefined;
+  return before === undefined || lastSeenAt >= before ? poll.receivedAt : before;
 }
 
-/** Whether looks in vain span long enough that the call is gone. */
-export const isGone = (since: number, look: Look): boolean => look.askedAt - since >= reconcileAfterMs;
+/** Whether the call has been absent for so long that it is over. */
+export const isGone = (since: number, poll: Poll): boolean => poll.askedAt - since >= reconcileAfterMs;
 
-/** Looks further apart than this do not show the moment of an answer well enough to be observed, ms. */
-export const widestGapMs = 2000;
+/** If polls are further apart, the time of an answer is too uncertain to be observed, ms. */
+const longestIntervalMs = 2000;
 
 /**
- * A status that says that a call has rung for longer is stale, ms: on the way to the phone a call is given up soon
- * after 3 minutes (RFC 3261, 16.6, timer C).
+ * A call cannot ring for longer, so an older ringing status is stale, ms: proxies cancel a call soon after 3 minutes (RFC
+ * 3261, 16.6, timer C).
  */
 export const longestDialMs = 200_000;
 
-/** Until when a call counts as ringing for so long, ms, and how far its looks are apart then. */
-const gaps: readonly (readonly [until: number, gap: number])[] = [
+/** Poll intervals by the ringing time up to which they hold, ms. */
+const intervals: readonly (readonly [until: number, interval: number])[] = [
   [3000, 200],
   [10_000, 300],
 ];
 
 /**
- * How long to wait from one look at a call that is not yet answered to the next, ms: the shorter it has rung, the
- * narrower are the buckets that its answer will fall into.
- * @param ringingMs since its start
+ * The time between two polls of a call that is not answered yet, ms. It is shorter at first, as histogram buckets are
+ * narrower there.
+ * @param ringingMs since the start of the call
  */
-export const lookGap = (ringingMs: number): number => gaps.find(([until]) => ringingMs < until)?.[1] ?? 450;
+export const pollInterval = (ringingMs: number): number => intervals.find(([until]) => ringingMs < until)?.[1] ?? 450;
 
 /**
- * When a call was answered, ms: the middle between the last time at which it was not and the first at which it was, so
- * the error is half of what lies between them at most, and none on average.
- * @returns undefined when they are too far apart, or when it was never seen unanswered
+ * When a call was answered, ms: the middle between the last poll that showed it unanswered and the first that showed it
+ * answered. The error is at most half of that time, and 0 on average.
+ * @returns undefined if they are too far apart, or no poll showed it unanswered
  */
 export function answerBetween(waitingAt: number | undefined, answeredAt: number): number | undefined {
-  if (waitingAt === undefined || answeredAt - waitingAt > widestGapMs) return undefined;
+  if (waitingAt === undefined || answeredAt - waitingAt > longestIntervalMs) return undefined;
   return Math.round((Math.min(waitingAt, answeredAt) + answeredAt) / 2);
 }
 
-/** What the participant of an outbound call shows about its answer. */
+/** The state of an outbound call according to its participant. */
 export type Progress = 'waiting' | 'answered' | 'unclear';
 
 /**
- * A tag, or a hang-up, exists on outbound calls only once they were answered, whatever a rejoin did to the status
+ * Outbound calls have a tag or the status `hangup` only once they were answered, even if a rejoin reset the status
  * (LIVEKIT.md, "SIP attributes" and "How a call ended").
  */
 export function progressOf({ status, tagged }: Pick<Leg, 'status' | 'tagged'>): Progress {

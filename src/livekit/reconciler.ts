@@ -3,7 +3,7 @@ import type { EndReconciled, LegReconciled } from '../call/facts.ts';
 import { lateForMs } from '../call/step.ts';
 import { type Ledger, LedgerUnavailable, type OpenCallView, roomKey } from '../ledger/ledger.ts';
 import { ApiError, isOutage } from './api-error.ts';
-import { compareRoom, type RoomLook } from './compare-room.ts';
+import { compareRoom, type RoomPoll } from './compare-room.ts';
 import type { KnownServer } from './known-server.ts';
 import { reconcileAfterMs } from './polling.ts';
 import type { Clock } from './rate-limiter.ts';
@@ -93,15 +93,15 @@ export function reconciler(options: ReconcilerOptions) {
     await enterThere();
   }
 
-  async function reconcileRoom({ key, session, calls }: Target, look: RoomLook): Promise<void> {
+  async function reconcileRoom({ key, session, calls }: Target, poll: RoomPoll): Promise<void> {
     const before = missing.get(key) ?? new Map<string, number>();
     const isElsewhere = (call: string): boolean => (roomOf.get(call) ?? key) !== key;
-    const { absent, gone, found, elsewhere, isFamiliar } = compareRoom(calls, look, before, silentMs, isElsewhere);
+    const { absent, gone, found, elsewhere, isFamiliar } = compareRoom(calls, poll, before, silentMs, isElsewhere);
     if (isFamiliar) server.confirm();
     if (absent.size > 0) missing.set(key, absent);
     else missing.delete(key);
     const now = clock.now();
-    const times = { createdAt: Math.floor(look.askedAt / 1000), at: now, receivedAt: now };
+    const times = { createdAt: Math.floor(poll.askedAt / 1000), at: now, receivedAt: now };
     const isStale = (leg: LegReconciled['leg']) => stale.has(`${key}/${leg.participant}`);
     const enterFound = (leg: LegReconciled['leg']) =>
       enter(`found/${key}/${leg.participant}/${now}`, key, { kind: 'leg_reconciled', session, ...times, leg });
@@ -112,7 +112,7 @@ export function reconciler(options: ReconcilerOptions) {
     for (const call of absent.keys()) await enterMove(call);
     for (const { call } of gone.length > 0 && mayEnd(gone) ? gone : []) {
       const since = absent.get(call) ?? now;
-      if (moved.has(call) || !isSearched(since, look.askedAt)) continue;
+      if (moved.has(call) || !isSearched(since, poll.askedAt)) continue;
       const fact = { kind: 'end_reconciled', session: '', ...times, call, absentSince: since } as const;
       await enter(`gone/${key}/${call}/${since}`, key, fact);
     }
@@ -160,7 +160,7 @@ export function reconciler(options: ReconcilerOptions) {
       askedAt = clock.now();
       return api.ListRooms();
     });
-    const noParticipants: RoomLook = { participants: [], askedAt, receivedAt: clock.now() };
+    const noParticipants: RoomPoll = { participants: [], askedAt, receivedAt: clock.now() };
     const listed = new Map(rooms.map(({ name, sid }) => [roomKey(name), { name, sid }]));
     listedRooms = [...listed.keys()];
     const keys = new Set([...calls.keys(), ...listed.keys()]);

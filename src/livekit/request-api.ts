@@ -51,14 +51,14 @@ function circuitBreaker() {
 }
 
 /**
- * Whether the server at LIVEKIT_URL is reached at all. A connection that cannot be made is logged at once, because somebody
- * has to correct an address or start a server; one slow answer is no news from a server that has answered before.
+ * Whether the server at LIVEKIT_URL can be reached. A failed connection is logged at once, because somebody must correct
+ * an address or start a server; a single timeout of a server that has answered before is not.
  */
 function reachability() {
   let hasAnswered = false;
   let isLost = false;
   return {
-    /** @returns whether the server was lost or found with this result */
+    /** @returns whether the server became unreachable or reachable with this result */
     record(error: ApiError | undefined): 'lost' | 'found' | undefined {
       const isSilent = error?.code === 'unreachable' || error?.code === 'timeout';
       const before = isLost;
@@ -77,7 +77,7 @@ function reachability() {
   };
 }
 
-/** What the system calls a connection that could not be made: `ECONNREFUSED`, `ENOTFOUND`. */
+/** The system's code of a failed connection, such as `ECONNREFUSED`. */
 function systemCode(error: unknown): { readonly cause?: string } {
   for (let at = error; at instanceof Error; at = at.cause)
     if ('code' in at && typeof at.code === 'string' && /^E[A-Z_]+$/.test(at.code)) return { cause: at.code };

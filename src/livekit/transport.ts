@@ -10,7 +10,7 @@ export interface Transport {
   request(service: string, method: string, data: unknown, headers: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
-/** Fields as they may be called: as protobuf names them, which LiveKit does (recorded), or as JSON does. */
+/** Fields in the names of protobuf, which LiveKit uses (recorded), and of JSON. */
 const maybe = z.unknown().optional();
 const participant = z.object({
   sid: z.string().min(1),
@@ -28,9 +28,9 @@ const participant = z.object({
 const trunks = z.object({ items: z.array(z.object({ sip_trunk_id: maybe, sipTrunkId: maybe, name: maybe })) });
 
 /**
- * What an answer must have at least, and what of it is used: the rest, which is nine tenths of a long list, and numbers
- * and credentials of trunks, goes no further. LiveKit writes empty lists out (recorded), and the SDK takes one that is
- * missing for an empty one, so that any JSON object would say that all calls are gone.
+ * The required and the used fields of an answer. All others are dropped: nine tenths of a long list, and the numbers and
+ * credentials of trunks. Lists are required, because LiveKit writes empty ones (recorded) but the SDK reads a missing list
+ * as empty, so that any JSON object would mean that all calls are over.
  */
 const shapes: Readonly<Record<string, z.ZodType>> = {
   ListRooms: z.object({ rooms: z.array(z.object({ sid: z.string(), name: z.string().min(1) })) }),
@@ -40,7 +40,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   ListSIPOutboundTrunk: trunks,
 };
 
-/** Twirp's way to say that there is no such thing; other servers, and other routes of LiveKit, write other 404s. */
+/** Whether a 404 is Twirp's `not_found`; other servers, and other routes of LiveKit, have other bodies. */
 function saysNotFound(text: string): boolean {
   try {
     return z.object({ code: z.literal('not_found') }).safeParse(JSON.parse(text)).success;
@@ -49,7 +49,7 @@ function saysNotFound(text: string): boolean {
   }
 }
 
-/** `Retry-After` in ms: seconds, or a date (RFC 9110, 10.2.3), which is read by the clock that wrote it. */
+/** `Retry-After` in ms: seconds, or a date (RFC 9110, 10.2.3), relative to the `Date` of the answer. */
 function retryAfter(headers: Headers): number | undefined {
   const text = headers.get('retry-after') ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;
@@ -57,10 +57,10 @@ function retryAfter(headers: Headers): number | undefined {
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
-/** Bytes; far above what a project lists, and small enough to keep in memory. */
+/** Bytes: far more than the lists of a project, and small enough for the memory. */
 const largestAnswer = 64 * 1024 * 1024;
 
-/** Counts what a compressed body becomes. @throws ApiError `too_large`, and no more is read */
+/** @param limit bytes after decompression @throws ApiError `too_large`, without reading the rest */
 async function readText({ body }: Response, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -72,7 +72,7 @@ async function readText({ body }: Response, limit: number): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function silence(error: unknown): ApiError {
+function failureOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   return new ApiError(isTimeout ? 'timeout' : 'unreachable', { cause: error });
@@ -80,7 +80,7 @@ function silence(error: unknown): ApiError {
 
 /**
  * @param url of LiveKit: http, https, ws or wss
- * @param timeoutMs until the whole answer is there
+ * @param timeoutMs for the whole answer
  * @param limit bytes of an answer, decompressed
  */
 export function httpTransport(
@@ -105,7 +105,7 @@ export function httpTransport(
         });
         text = await readText(response, limit);
       } catch (error) {
-        throw silence(error);
+        throw failureOf(error);
       }
       if (response.status !== 200)
         throw new ApiError(response.status, {
@@ -115,7 +115,7 @@ export function httpTransport(
       try {
         return (shapes[method] ?? z.never()).parse(JSON.parse(text));
       } catch {
-        // What could not be read may hold names and numbers, so it is not kept as the cause.
+        // The error may contain names and numbers, so it is not the cause.
         throw new ApiError('malformed');
       }
     },

@@ -10,7 +10,7 @@ const mebibyte = 1024 * 1024;
 const rooms = (size: number) => JSON.stringify({ rooms: [{ sid: 'RM_1', name: 'x'.repeat(size) }] });
 const tooLarge = expect.objectContaining({ name: 'ApiError', code: 'too_large' });
 
-/** Asks a server that answers like this. @param limit bytes; undefined: as the service has it */
+/** Sends a request to a server that answers like this. @param limit bytes; undefined: the default */
 async function listRooms(answer: RequestListener, limit: number | undefined): Promise<unknown> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,7 +27,7 @@ async function listRooms(answer: RequestListener, limit: number | undefined): Pr
   }
 }
 
-test('an answer up to the limit is read, of whatever status', async () => {
+test('an answer is read up to the limit, whatever its status', async () => {
   const fits = rooms(mebibyte - 100);
   expect(await listRooms((_, response) => void response.end(fits), mebibyte)).toMatchObject({
     rooms: [{ sid: 'RM_1' }],
@@ -38,7 +38,7 @@ test('an answer up to the limit is read, of whatever status', async () => {
   );
 });
 
-test('what counts is what a compressed answer becomes', async () => {
+test('the limit is the size after decompression', async () => {
   for (const [encoding, compress] of [['gzip', gzipSync] as const, ['br', brotliCompressSync] as const]) {
     const answered = (size: number) =>
       listRooms(
