@@ -22,11 +22,16 @@ const mostWrong = 100;
  */
 export type CheckLogin = (users: ReadonlyMap<string, string>, login: Login) => Promise<boolean>;
 
+export interface LoginCheckOptions extends Pick<Bcrypt, 'compare'> {
+  /** Before a login is refused: whoever guesses passwords waits for each answer. */
+  readonly pause: () => Promise<unknown>;
+}
+
 /**
  * Checks logins. A login is compared once; after that a digest of it is remembered, with a key that exists in this
  * process alone, so a right one costs microseconds. Wrong ones never displace right ones.
  */
-export function loginCheck({ compare }: Pick<Bcrypt, 'compare'>): CheckLogin {
+export function loginCheck({ compare, pause }: LoginCheckOptions): CheckLogin {
   const key = randomBytes(32);
   const right = new Map<string, string>();
   const wrong = new Set<string>();
@@ -35,11 +40,16 @@ export function loginCheck({ compare }: Pick<Bcrypt, 'compare'>): CheckLogin {
   async function compareAndRemember(user: string, digest: string, comparison: Promise<boolean>): Promise<boolean> {
     try {
       const isRight = await comparison;
-      if (isRight) right.set(user, digest);
-      else wrong.add(digest);
+      if (isRight) {
+        right.set(user, digest);
+        return true;
+      }
+      wrong.add(digest);
       const [oldest = ''] = wrong;
       if (wrong.size > mostWrong) wrong.delete(oldest);
-      return isRight;
+      // Its place is taken meanwhile, so that one address cannot keep the thread busy.
+      await pause();
+      return false;
     } finally {
       waiting.delete(digest);
     }
@@ -55,12 +65,17 @@ export function loginCheck({ compare }: Pick<Bcrypt, 'compare'>): CheckLogin {
       .update(JSON.stringify([user, known ?? null, password]))
       .digest('base64');
     if (right.get(user) === digest) return true;
-    if (wrong.has(digest)) return false;
+    if (wrong.has(digest)) {
+      await pause();
+      return false;
+    }
     const same = waiting.get(digest);
     if (same) return same.result;
     const ofAddress = [...waiting.values()].filter((other) => other.address === address).length;
-    if (waiting.size >= mostWaiting || ofAddress >= mostWaitingOfAddress)
+    if (waiting.size >= mostWaiting || ofAddress >= mostWaitingOfAddress) {
+      await pause();
       throw new HttpProblem('overloaded', 'too many passwords are being checked: try again');
+    }
     const comparison = compare({ password, hash }).then((matches) => matches && known !== undefined);
     const result = compareAndRemember(user, digest, comparison);
     waiting.set(digest, { address, result });

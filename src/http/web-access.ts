@@ -44,8 +44,7 @@ export function webAccess(initial: WebConfig = { tls: undefined, users: new Map(
     tls,
     authenticate: basicAuth({
       users: () => users,
-      check: loginCheck(bcrypt),
-      pause: () => setTimeout(refusalPause),
+      check: loginCheck({ compare: bcrypt.compare, pause: () => setTimeout(refusalPause) }),
     }),
     replace(next) {
       const problem = needsRestart(tls?.config, next.tls);

@@ -22,7 +22,7 @@ const login = (password: string, user = 'prometheus', address = '10.0.0.1') => (
 describe('logins', () => {
   test('are compared on another thread', async () => {
     const bcrypt = bcryptThread();
-    const check = loginCheck(bcrypt);
+    const check = loginCheck({ compare: bcrypt.compare, pause: async () => undefined });
     expect(await check(users, login('right'))).toBe(true);
     expect(await check(users, login('wrong'))).toBe(false);
     expect(await check(users, login('right', 'nobody'))).toBe(false);
@@ -36,7 +36,7 @@ describe('logins', () => {
 
   test('are compared once, right or wrong, at the same time or later', async () => {
     const bcrypt = heldBcrypt();
-    const check = loginCheck(bcrypt);
+    const check = loginCheck({ compare: bcrypt.compare, pause: async () => undefined });
     const answers = [check(users, login('right')), check(users, login('right')), check(users, login('wrong'))];
     expect(bcrypt.asked).toHaveLength(2);
     bcrypt.asked[0]?.answer(true);
@@ -48,7 +48,7 @@ describe('logins', () => {
 
   test('of users that do not exist cost a comparison too', async () => {
     const bcrypt = heldBcrypt();
-    const check = loginCheck(bcrypt);
+    const check = loginCheck({ compare: bcrypt.compare, pause: async () => undefined });
     const answer = check(users, login('right', 'nobody'));
     expect(bcrypt.asked.map(({ hash }) => hash)).toEqual([...users.values()]);
     bcrypt.asked[0]?.answer(true);
@@ -57,7 +57,7 @@ describe('logins', () => {
 
   test('are compared again once the password is another one', async () => {
     const bcrypt = heldBcrypt();
-    const check = loginCheck(bcrypt);
+    const check = loginCheck({ compare: bcrypt.compare, pause: async () => undefined });
     const before = check(users, login('right'));
     bcrypt.asked[0]?.answer(true);
     await before;
@@ -67,7 +67,7 @@ describe('logins', () => {
 
   test('wait two from an address and sixteen in all; more are refused at once', async () => {
     const bcrypt = heldBcrypt();
-    const check = loginCheck(bcrypt);
+    const check = loginCheck({ compare: bcrypt.compare, pause: async () => undefined });
     const tooMany = { code: 'overloaded', status: 503 };
     const first = check(users, login('a'));
     void check(users, login('b'));
@@ -83,7 +83,7 @@ describe('logins', () => {
 
   test('that are wrong displace older wrong ones, never right ones', async () => {
     const bcrypt = heldBcrypt();
-    const check = loginCheck(bcrypt);
+    const check = loginCheck({ compare: bcrypt.compare, pause: async () => undefined });
     const isRight = async (password: string) => {
       const before = bcrypt.asked.length;
       const answer = check(users, login(password));
@@ -94,5 +94,28 @@ describe('logins', () => {
     await isRight('right');
     for (let attempt = 0; attempt <= 100; attempt++) await isRight(`wrong ${attempt}`);
     expect([await isRight('right'), await isRight('wrong 100'), await isRight('wrong 0')]).toEqual([0, 0, 1]);
+  });
+
+  test('that are refused are answered after a pause, and keep their place until then', async () => {
+    const bcrypt = heldBcrypt();
+    const pauses: (() => void)[] = [];
+    const check = loginCheck({ compare: bcrypt.compare, pause: () => new Promise<void>((end) => pauses.push(end)) });
+    const answered: string[] = [];
+    const attempt = (password: string) =>
+      check(users, login(password)).then(
+        (isRight) => void answered.push(`${password} ${isRight}`),
+        () => void answered.push(`${password} overloaded`),
+      );
+    const all = [attempt('right'), attempt('wrong')];
+    bcrypt.asked[0]?.answer(true);
+    bcrypt.asked[1]?.answer(false);
+    await all[0];
+    await expect.poll(() => pauses.length).toBe(1);
+    all.push(attempt('a'), attempt('b'), attempt('wrong'));
+    expect([bcrypt.asked.length, pauses.length, answered]).toEqual([3, 3, ['right true']]);
+    bcrypt.asked[2]?.answer(true);
+    for (const end of pauses) end();
+    await Promise.all(all);
+    expect(answered.sort()).toEqual(['a true', 'b overloaded', 'right true', 'wrong false', 'wrong false']);
   });
 });
