@@ -101,7 +101,7 @@ export function hourRecorder(): HourRecorder {
     at(snapshot, now) {
       const running = snapshot && sampleOf(snapshot, now);
       const all = [...samples, ...(running ? [running] : [])].filter(({ until }) => until > now - hourMs);
-      const lately = all.filter(({ from, until }) => until > now - recentMs && until - from <= longest);
+      const lately = all.filter(({ from, until }) => until - from <= longest);
       const pairs = new Map<PairKey, CallCounts>();
       for (const sample of lately)
         for (const [key, counts] of sample.pairs) pairs.set(key, sumCounts([pairs.get(key) ?? noCalls, counts]));

@@ -96,11 +96,9 @@ const byActivity = (a: PairView, b: PairView): number =>
   b.total.started - a.total.started ||
   (a.trunk < b.trunk ? -1 : a.trunk > b.trunk ? 1 : directions.indexOf(a.direction) - directions.indexOf(b.direction));
 
-/** What LiveKit calls trunks whose label is their id. */
+/** What LiveKit calls trunks, by the id that is their label unless the operator gave them a name. */
 const listedNames = (trunks: readonly Trunk[]): ReadonlyMap<string, string> =>
-  new Map(
-    trunks.flatMap(({ id, name, listedName }) => (name === id && listedName !== undefined ? [[id, listedName]] : [])),
-  );
+  new Map(trunks.flatMap(({ id, listedName }) => (listedName === undefined ? [] : [[id, listedName]])));
 
 function pairView(key: PairKey, input: StatusInput, names: ReadonlyMap<string, string>): PairView {
   const { rows, active } = input.snapshot;

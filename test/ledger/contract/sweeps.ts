@@ -35,6 +35,8 @@ export function sweeps(open: Open): void {
     const leg = { ...inboundLeg, call: 'SCL_a', participant: 'PA_a' };
     const lost = left({ t: 30, since: 0, session: 'RM_a' }, leg, 'active', 'connection_timeout');
     await ledger.apply(entry('EV_a_left', lost, { room: 'room-a' }));
+    const other = { ...inboundLeg, call: 'SCL_c', participant: 'PA_c' };
+    await ledger.apply(entry('EV_c', joined({ t: 31, session: 'RM_a' }, other), { room: 'room-a' }));
     expect(await ledger.awaitedCalls()).toEqual(new Map([[inbound, 1]]));
     await sweepAt(151);
     expect(await ledger.awaitedCalls()).toEqual(new Map());
