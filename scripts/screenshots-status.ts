@@ -28,7 +28,6 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
 
 /** The pictures of the documentation; a phone's is its first screen. */
 const shown: readonly (readonly [name: string, scene: string, look: Look])[] = [
-  ['status-empty', 'empty', desk],
   ['status-busy', 'busy', desk],
   ['status-failing', 'failing', { ...desk, ...dark }],
   ['status-phone', 'failing', phone],
