@@ -34,7 +34,7 @@ COPY --from=build /app/dist dist
 ENV NODE_ENV=production
 # Puts the default ledger, sqlite:data/ledger.db, on the volume. A LEDGER_URL of the image would clash with LEDGER_URL_FILE.
 WORKDIR /
-# A number, because Kubernetes cannot tell that a name is not root.
+# A number, because Kubernetes does not know whether a name is root.
 USER 1000:1000
 VOLUME /data
 # Webhooks from LiveKit, and metrics for the inside.

@@ -17,7 +17,7 @@ import { verdictOf } from './soak/verdict.ts';
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '20' },
-    /** Webhooks a second. */
+    /** Webhooks per second. */
     rate: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
   },

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { simulatedTrunks } from '../src/traffic/simulation/trunks.ts';
 
-/** Trunks that the simulator uses when it is not told how many. */
+/** Trunks that the simulator uses without a number of trunks. */
 const count = 7;
 
 /** TRUNKS_FILE for compose.yaml: channels for the simulator's trunks, so that the capacity board has something to say. */

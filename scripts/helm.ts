@@ -16,7 +16,7 @@ export function helms(environment: Readonly<Record<string, string | undefined>>)
   return (installed.length > 0 ? installed : ['helm']).filter(isThere);
 }
 
-/** The Kubernetes that charts are rendered for: a Helm that somebody built takes it for one too old for the chart. */
+/** The Kubernetes that charts are rendered for: a Helm built from source considers it too old for the chart. */
 export const forKubernetes = ['--kube-version', '1.34.0'];
 
 /** Output of a Helm command. @throws Error with what Helm says when it fails */

@@ -87,7 +87,7 @@ export const metricsOf = ({ label, of }: Label): readonly string[] => of ?? hasL
 
 const code = (text: string): string => `\`${text}\``;
 
-/** A row a label: its metrics if they are few or share the name with another label, its values, their meaning. */
+/** A row per label: its metrics if they are few or share the name with another label, its values, their meaning. */
 export const labelRows = (): string[][] =>
   labels.map((row) => {
     const named = metricsOf(row);
@@ -95,7 +95,7 @@ export const labelRows = (): string[][] =>
     return [code(row.label), where, row.values?.map(code).join(', ') ?? 'any', row.meaning];
   });
 
-/** A row a histogram: the upper bounds of its buckets, in seconds. */
+/** A row per histogram: the upper bounds of its buckets, in seconds. */
 export const bucketRows = (): string[][] =>
   metrics.flatMap(([name, { buckets }]: readonly [string, Metric]) =>
     buckets ? [[code(name), buckets.join(', ')]] : [],

@@ -16,15 +16,15 @@ import { startArguments } from './start-arguments.ts';
  * Whether the built service's memory and its ledger's file stay as they are however many calls have passed: measured
  * after so many calls and after as many again, under the same steady traffic. Both processes live by a clock that runs
  * many times as fast, so that calls last as long as in real life, and rooms and ids are forgotten when they should be. It
- * stands still while the machine does not keep up, or the traffic would follow what else the machine does.
+ * stops while the machine does not keep up, or the traffic would follow what else the machine does.
  */
 const calls = Number(process.argv[2] ?? 100_000);
 const fastest = 30;
 /** By the fast clock. */
 const callsPerSecond = 20;
-/** Webhooks on their way at which the clock stands still. */
+/** Webhooks on their way at which the clock stops. */
 const mostOnTheWay = 100;
-/** How often the clock is told, ms. */
+/** How often the clock is set, ms. */
 const tick = 4;
 /** Samples of a figure, a second apart; the median counts. */
 const samples = 15;

@@ -1,5 +1,5 @@
-// Loaded with --import: the process lives by the clock that its parent tells, so that its days pass as fast as traffic can.
-// Told 'collect', it collects its garbage and says so.
+// Loaded with --import: the process uses the clock that its parent sets, so that its days pass as fast as traffic can.
+// On 'collect', it collects its garbage and confirms it.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

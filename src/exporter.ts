@@ -32,7 +32,7 @@ export interface Exporter {
   readonly webhookUrl: string;
   /** The root of the metrics listener. */
   readonly metricsUrl: string;
-  /** Resolves once webhooks can be taken: at once, unless the ledger is a Redis that is not reached yet. */
+  /** Resolves once webhooks can be accepted: at once, unless the ledger is a Redis that is not reached yet. */
   readonly opened: Promise<void>;
   /** Calls and totals now. */
   snapshot(): Promise<Snapshot>;

@@ -2,7 +2,7 @@
 import { get } from 'node:http';
 import { healthUrl } from './config/health-url.ts';
 
-/** An answer that takes longer is none, ms. */
+/** Timeout of the answer, ms. */
 const patience = 3000;
 
 /** @returns the status that was answered. @throws Error nothing was */

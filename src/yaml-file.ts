@@ -1,7 +1,7 @@
 import { isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
-/** The last key of a path that is in the file: a problem stands on its line. */
+/** The last key of a path that is in the file: a problem is reported on its line. */
 function keyAt(root: ParsedNode | null, path: readonly PropertyKey[]): Node | null {
   let node: Node | null = root;
   let found = node;

@@ -9,7 +9,7 @@ const source = (file: string) => readFileSync(join(root, file), 'utf8');
 const imports = (file: string) =>
   Array.from(source(file).matchAll(/from '([^']+)'|import\('([^']+)'\)/g), (m) => m[1] ?? m[2] ?? '');
 
-/** The folder of a file; a file at the top stands for itself. */
+/** The folder of a file; a file at the top is its own part. */
 const partOf = (file: string) => (file.includes('/') ? (file.split('/')[0] ?? '') : file);
 
 /** What each part may import, besides itself. Arrows point one way: the shell knows the core, never the reverse. */

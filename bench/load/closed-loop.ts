@@ -14,7 +14,7 @@ export interface ClosedLoop {
 }
 
 /**
- * Sends sequences of webhooks: each connection takes the next sequence, and sends a webhook when the one before it was
+ * Sends sequences of webhooks: each connection sends the next sequence, and sends a webhook when the one before it was
  * answered.
  * @returns webhooks answered a second
  */

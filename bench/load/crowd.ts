@@ -1,5 +1,5 @@
 // A process of its own: asks for a page over many connections at once, each again when it was answered, and reports the
-// statuses when it is told to stop. URL, connections, header lines as JSON, file of an authority.
+// statuses when it is stopped. URL, connections, header lines as JSON, file of an authority.
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { get as getOverTls, Agent as TlsAgent } from 'node:https';
@@ -16,7 +16,7 @@ const agent = isTls
 const pause = 200;
 
 let guesses = 0;
-/** `GUESS` stands for another password each time. */
+/** `GUESS` is replaced by another password each time. */
 const withGuess = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [

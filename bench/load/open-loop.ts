@@ -14,7 +14,7 @@ export function quantile(values: readonly number[], share: number): number {
 
 /**
  * Sends webhooks at an even rate, whether or not earlier ones were answered, as LiveKit does for different rooms.
- * @param rate webhooks a second
+ * @param rate webhooks per second
  * @returns ms from the moment each was due to its answer, waiting for a free connection included
  */
 export async function openLoop(

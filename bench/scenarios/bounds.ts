@@ -66,7 +66,7 @@ function take(webhooks: Iterator<Webhook>, count: number): Buffer[] {
 }
 
 interface Pace {
-  /** Webhooks a second in the first and the last tenth. */
+  /** Webhooks per second in the first and the last tenth. */
   readonly first: number;
   readonly last: number;
   /** Webhooks that were not answered 200. */
@@ -100,7 +100,7 @@ async function paceOf(webhooks: Iterator<Webhook>, total: number): Promise<Pace>
 }
 
 const describe = ({ first, last, refused }: Pace) =>
-  `${Math.round(first)}, then ${Math.round(last)} a second${refused ? `, ${refused} refused` : ''}`;
+  `${Math.round(first)}, then ${Math.round(last)} per second${refused ? `, ${refused} refused` : ''}`;
 
 async function flatRow(name: string, count: number, webhooks: Iterator<Webhook>, total: number): Promise<Measure> {
   const pace = await paceOf(webhooks, total);

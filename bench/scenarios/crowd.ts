@@ -50,7 +50,7 @@ const told = (statuses: Readonly<Record<string, number>>, seconds: number) =>
     .map(([status, count]) => `${(count / seconds).toFixed(0)} × ${status}`)
     .join(', ');
 
-/** Webhooks a second with a crowd on the metrics listener, against without, in turn. */
+/** Webhooks per second with a crowd on the metrics listener, against without, in turn. */
 async function besideCrowd(
   name: string,
   server: Server,
@@ -70,7 +70,7 @@ async function besideCrowd(
     const statuses = told(await crowd.stop(), (performance.now() - started) / 1000 + 0.5);
     runs.push({ alone, beside, statuses, perCpu });
   }
-  const detail = `${median(runs.map(({ beside }) => beside)).toFixed(0)} and ${median(runs.map(({ alone }) => alone)).toFixed(0)} a second (${median(runs.map(({ perCpu }) => perCpu)).toFixed(2)} × for each CPU second of the service); the crowd was answered ${runs.at(-1)?.statuses} a second`;
+  const detail = `${median(runs.map(({ beside }) => beside)).toFixed(0)} and ${median(runs.map(({ alone }) => alone)).toFixed(0)} per second (${median(runs.map(({ perCpu }) => perCpu)).toFixed(2)} × for each CPU second of the service); the crowd was answered ${runs.at(-1)?.statuses} per second`;
   return atLeast(name, 0.33, median(runs.map(({ alone, beside }) => beside / alone)), detail);
 }
 
@@ -106,14 +106,18 @@ export async function crowdScenario(rounds: number, calls: number): Promise<Meas
     const measures: Measure[] = [];
     for (const [encoding, headers] of Object.entries({ gzip, identity: {} }))
       measures.push(
-        await besideCrowd(`webhooks a second during ${crowdSize} parallel scrapes of 2,000 pairs, ${encoding}`, open, {
-          rounds,
-          calls,
-          begin: () => startCrowd(open.metricsUrl, crowdSize, headers),
-        }),
+        await besideCrowd(
+          `webhooks per second during ${crowdSize} parallel scrapes of 2,000 pairs, ${encoding}`,
+          open,
+          {
+            rounds,
+            calls,
+            begin: () => startCrowd(open.metricsUrl, crowdSize, headers),
+          },
+        ),
       );
     measures.push(
-      await besideCrowd(`webhooks a second while ${crowdSize} connections guess passwords`, closed, {
+      await besideCrowd(`webhooks per second while ${crowdSize} connections guess passwords`, closed, {
         rounds,
         calls,
         begin: () => startCrowd(closedUrl, crowdSize, { authorization: 'GUESS' }, ca.cert),
@@ -128,10 +132,10 @@ export async function crowdScenario(rounds: number, calls: number): Promise<Meas
     const middle = (of: 'plain' | 'secured') => median(scrapes.map((round) => round[of])).toFixed(1);
     measures.push(
       atLeast(
-        'scrapes a second with TLS and a password, against without',
+        'scrapes per second with TLS and a password, against without',
         0.8,
         median(scrapes.map(({ plain, secured }) => secured / plain)),
-        `${middle('secured')} and ${middle('plain')} a second, 2 connections, gzip`,
+        `${middle('secured')} and ${middle('plain')} per second, 2 connections, gzip`,
       ),
     );
     return measures;

@@ -26,7 +26,7 @@ export async function idleScenario(seconds: number): Promise<Measure[]> {
     return [
       atMost('RSS after the start', 95, atStart, `${rest / 1000} s after it`, 'MB'),
       atMost(
-        `RSS after ${seconds} s of ${rate} webhooks a second`,
+        `RSS after ${seconds} s of ${rate} webhooks per second`,
         130,
         server.rss(),
         seconds < 600 ? 'a short run: `--only idle` and `--full` take 10 minutes' : 'scraped every 10 s',

@@ -10,9 +10,9 @@ const deferred = 1500;
 const openLoopSeconds = 5;
 
 interface Run {
-  /** Webhooks a second. */
+  /** Webhooks per second. */
   readonly rate: number;
-  /** µs of server CPU a webhook, deferred work included. */
+  /** µs of server CPU per webhook, deferred work included. */
   readonly cpu: number;
   /** MB. */
   readonly rss: number;
@@ -97,17 +97,17 @@ export async function lifelikeScenario({ pairs, calls, open }: LifelikeOptions):
 
   const rateRow = (name: string, goal: number, runs: Pairs<Run>) => {
     const { ratio, ours, peer } = compare(runs, ({ rate }) => rate);
-    return atLeast(name, goal, ratio, `${round(ours)} and ${round(peer)} a second`);
+    return atLeast(name, goal, ratio, `${round(ours)} and ${round(peer)} per second`);
   };
   const cpu = compare(wide, (run) => run.cpu);
   const rss = compare(wide, (run) => run.rss);
   const p99 = compare(slow, (run) => run);
   return [
-    rateRow(`webhooks a second, ${round(open)} calls open, 64 connections, durable`, 1.5, wide),
+    rateRow(`webhooks per second, ${round(open)} calls open, 64 connections, durable`, 1.5, wide),
     rateRow('the same, 8 connections', 1.3, narrow),
-    rateRow('webhooks a second, calls that begin and end at once, 64 connections', 1.5, atOnce),
+    rateRow('webhooks per second, calls that begin and end at once, 64 connections', 1.5, atOnce),
     atMost(
-      `server CPU a webhook, ${round(open)} calls open, 64 connections`,
+      `server CPU per webhook, ${round(open)} calls open, 64 connections`,
       0.65,
       cpu.ratio,
       `${round(cpu.ours)} and ${round(cpu.peer)} µs`,
@@ -116,7 +116,7 @@ export async function lifelikeScenario({ pairs, calls, open }: LifelikeOptions):
       'p99 of the answer at half of the peer’s maximum, open loop',
       1,
       p99.ratio,
-      `${p99.ours.toFixed(2)} and ${p99.peer.toFixed(2)} ms at ${round(offered)} a second`,
+      `${p99.ours.toFixed(2)} and ${p99.peer.toFixed(2)} ms at ${round(offered)} per second`,
     ),
     atMost('RSS after the load of the first row', 1.35, rss.ratio, `${round(rss.ours)} and ${round(rss.peer)} MB`),
   ];

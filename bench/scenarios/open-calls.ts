@@ -77,10 +77,10 @@ export async function openCallsScenario(options: OpenCallsOptions): Promise<Meas
   const stored = options.stored.toLocaleString('en');
   return [
     atLeast(
-      `webhooks a second with ${stored} open calls, against an empty ledger`,
+      `webhooks per second with ${stored} open calls, against an empty ledger`,
       0.95,
       rates.full / rates.empty,
-      `${Math.round(rates.full)} and ${Math.round(rates.empty)} a second, ${trunks} trunks`,
+      `${Math.round(rates.full)} and ${Math.round(rates.empty)} per second, ${trunks} trunks`,
     ),
     atMost(
       `RSS with ${stored} open calls, after that load`,

@@ -85,7 +85,7 @@ async function run(seconds: number): Promise<Measure[]> {
         `largest file beside the ledger in ${seconds} s at full speed on one core`,
         64,
         megabytes(Math.max(0, ...beside.map(([, size]) => size))),
-        `${beside.map(([name, size]) => `${name} ${megabytes(size).toFixed(1)} MB`).join(', ')}; ${Math.round(tally.answered / seconds)} webhooks a second`,
+        `${beside.map(([name, size]) => `${name} ${megabytes(size).toFixed(1)} MB`).join(', ')}; ${Math.round(tally.answered / seconds)} webhooks per second`,
         'MB',
       ),
       ...rows,

@@ -9,7 +9,7 @@ import { type Server, startOurs } from '../servers/server.ts';
 const replicas = 3;
 const connections = 64;
 
-/** @returns webhooks a second, once warm */
+/** @returns webhooks per second, once warm */
 async function rateOf(
   servers: readonly Server[],
   calls: number,
@@ -92,10 +92,10 @@ export async function replicasScenario(options: { pairs: number; calls: number }
   const rates = [of(({ rate }) => rate), median(one)] as const;
   return [
     atLeast(
-      `webhooks a second, ${replicas} replicas on one Redis, against one process on SQLite`,
+      `webhooks per second, ${replicas} replicas on one Redis, against one process on SQLite`,
       0.25,
       rates[0] / rates[1],
-      `${Math.round(rates[0])} and ${Math.round(rates[1])} a second, all of it on ${cpus().length} cores; ${of(({ refused }) => refused)} webhooks refused and sent again`,
+      `${Math.round(rates[0])} and ${Math.round(rates[1])} per second, all of it on ${cpus().length} cores; ${of(({ refused }) => refused)} webhooks refused and sent again`,
     ),
     atMost(
       'round trips to Redis a webhook',

@@ -10,7 +10,7 @@ import { type Server, startOurs, startStockMetrics } from '../servers/server.ts'
 /** Pairs of direction and trunk. */
 const pairs = 2000;
 const callsPerPair = 3;
-/** Webhooks a second while pages are scraped: well below what fills a core. */
+/** Webhooks per second while pages are scraped: well below what fills a core. */
 const rate = 1000;
 /** Calls open at once under that load. */
 const open = 100;
@@ -39,7 +39,7 @@ interface UnderLoad {
   readonly handlingP99: number;
 }
 
-/** What webhooks meet while pages are scraped five times a second, or not at all. */
+/** What webhooks meet while pages are scraped five times per second, or not at all. */
 async function underLoad(server: Server, scraping: boolean): Promise<UnderLoad> {
   await openLoop(server.port, load(3), rate);
   await server.resetBlock();
@@ -80,8 +80,8 @@ export async function scrapeScenario(rounds: number): Promise<Measure[]> {
         own.ms / theirs.ms,
         `${own.ms.toFixed(0)} ms for ${count(own.lines)} lines and ${theirs.ms.toFixed(0)} ms for ${count(theirs.lines)}, over HTTP`,
       ),
-      blockRow(`longest block of the event loop at ${count(rate)} webhooks a second`, quiet),
-      blockRow('the same, scraped five times a second', busy),
+      blockRow(`longest block of the event loop at ${count(rate)} webhooks per second`, quiet),
+      blockRow('the same, scraped five times per second', busy),
     ];
   } finally {
     await ours.stop();

@@ -1,4 +1,4 @@
-// Loaded into a server under test with --import: tells the parent, since the last reset, the delays of the event loop and
+// Loaded into a server under test with --import: reports to the parent, since the last reset, the delays of the event loop and
 // how long webhooks took in the server itself, from their head to the end of the answer, ms.
 import { subscribe } from 'node:diagnostics_channel';
 import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';

@@ -9,7 +9,7 @@ import { type Server, shownTotal } from '../servers/server.ts';
 export interface Minute {
   /** Counted from 1. */
   readonly minute: number;
-  /** Requests answered 200 a second. */
+  /** Requests answered 200 per second. */
   readonly rate: number;
   /** Medians of the minute's samples: MB, MB. */
   readonly rss: number;

@@ -67,7 +67,7 @@ const limitStyle = [
   { id: 'custom.drawStyle', value: 'line' },
 ];
 
-/** Sorted by the newest value, so that the series that matter stand on top also with hundreds of them. */
+/** Sorted by the newest value, so that the largest of hundreds of series come first. */
 const sortedLegend = () =>
   new VizLegendOptionsBuilder()
     .showLegend(true)

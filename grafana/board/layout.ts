@@ -32,7 +32,7 @@ function placePanels(panels: readonly Panel[], top: number): { placed: Placed<Pa
   return { placed, bottom: y + lineHeight };
 }
 
-/** Rows below each other. A collapsed row takes one line; its panels keep the places that they get when it opens. */
+/** Rows below each other. A collapsed row is one line high; its panels keep the places that they get when it opens. */
 export function layOut(rows: readonly Row[]): PlacedRow[] {
   let y = 0;
   return rows.map((item) => {

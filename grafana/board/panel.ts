@@ -29,7 +29,7 @@ export type Kind = 'stat' | 'lines' | 'stack' | 'bars' | 'bar-gauge' | 'heatmap'
 
 export interface Query {
   readonly expr: string;
-  /** `{{label}}` stands for a label's value. */
+  /** `{{label}}` is replaced by the label's value. */
   readonly legend: string;
   readonly instant?: true;
   /** Shows the calls behind a histogram as points, which need a Prometheus that stores exemplars. */

@@ -18,7 +18,7 @@ const select = (name: string, ...matchers: string[]) => `${name}{${matchers.filt
 /** Series of a direction and a trunk. */
 export const ofPair = (name: Name, more = ''): string =>
   select(`livekit_telephony_${name}`, target, direction, trunk, more);
-/** Series of a trunk; those with a direction too are taken in both directions. */
+/** Series of a trunk; those with a direction are selected in both directions. */
 export const ofTrunk = (name: Name, more = ''): string => select(`livekit_telephony_${name}`, target, trunk, more);
 /** Series of the exporter as a whole. */
 export const ofExporter = (name: Name, more = ''): string => select(`livekit_telephony_${name}`, target, more);

@@ -8,7 +8,7 @@ const startedPerMinute = `60 * sum ${by} (rate(${started}[${rateInterval}]))`;
 const inRange = `sum ${by} (increase(${started}[${range}]))`;
 const inRangeAtEnd = `sum ${by} (increase(${started}[${range}] @ end()))`;
 const ended = (matchers = '') => `sum ${by} (increase(${ofPair('calls_ended_total', matchers)}[${range}]))`;
-/** A trunk label may stand for several ids; one name of them is enough to read. */
+/** A trunk label may have several ids; one of their names is enough. */
 const named = `* on (trunk) group_left (name) topk by (trunk) (1, max by (trunk, name) (${ofTrunk('trunk_info')}))`;
 /** The gauge is 0 before the first call. */
 const lastCall = `max ${by} (${ofPair('last_call_timestamp_seconds')} > 0)`;

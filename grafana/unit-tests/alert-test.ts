@@ -26,6 +26,6 @@ export const inbound = (name: string, trunk: string, more = ''): string =>
   selector(name, ['job="lk"', 'direction="inbound"', `trunk="${trunk}"`, more]);
 /** A series of a trunk. */
 export const ofTrunk = (name: string, trunk: string): string => selector(name, ['job="lk"', `trunk="${trunk}"`]);
-/** A series of an exporter; each job stands for a neighbour of its own. */
+/** A series of an exporter; each job is a separate neighbour. */
 export const ofJob = (name: string, job: string, more = ''): string =>
   selector(name, [`job="${job}"`, 'instance="a"', more]);

@@ -18,7 +18,7 @@ const delays = (job: string, bounds: Readonly<Record<string, number>>) => {
     [ofJob(name('webhook_delay_seconds_count'), job)]: counter([100, all]),
   };
 };
-/** Calls an hour that ended, and among them those whose end no webhook told. */
+/** Calls per hour that ended, and among them those whose end was inferred. */
 const untold = (job: string, cause: string, of: number, all: number) => ({
   [ofJob(name('calls_inferred_total'), job, `edge="end",cause="${cause}"`)]: counter([120, of / 60], [150, 0]),
   [ofJob(name('calls_ended_total'), job, 'direction="inbound",trunk="a",outcome="completed"')]: counter([
@@ -29,7 +29,7 @@ const untold = (job: string, cause: string, of: number, all: number) => ({
 const overflow = (job: string, perHour: number) => ({
   [ofJob(name('trunk_overflow_total'), job)]: counter([120, perHour / 60], [180, 0]),
 });
-/** Requests a minute by code for 40 minutes; then only answers. */
+/** Requests per minute by code for 40 minutes; then only answers. */
 const requests = (job: string, perMinute: Readonly<Record<string, number>>) =>
   Object.fromEntries(
     Object.entries(perMinute).map(([code, rate]) => [

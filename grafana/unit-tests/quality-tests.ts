@@ -4,14 +4,14 @@ import { counter, gauge } from './values.ts';
 
 const minutes = 40;
 const calm = 60;
-/** Calls a minute with an outcome for 40 minutes, then none with this outcome. */
+/** Calls per minute with an outcome for 40 minutes, then none with this outcome. */
 const outcome = (trunk: string, name: string, perMinute: number, after = 0) => ({
   [inbound('livekit_telephony_calls_ended_total', trunk, `outcome="${name}"`)]: counter(
     [minutes, perMinute],
     [calm, after],
   ),
 });
-/** Observations a minute that end up at or below each bound, cumulative, for 40 minutes; then all in the first. */
+/** Observations per minute that end up at or below each bound, cumulative, for 40 minutes; then all in the first. */
 const histogram = (name: string, trunk: string, bounds: Readonly<Record<string, number>>) => {
   const all = Math.max(...Object.values(bounds));
   const bucket = ([le, perMinute]: [string, number]) => [

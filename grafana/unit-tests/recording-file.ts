@@ -10,7 +10,7 @@ export function recordingTestFile({ about, step, series, checks }: RecordingTest
   return yaml(generated, {
     rule_files: ['../livekit-telephony-recording.yml', '../livekit-telephony-alerts.yml'],
     evaluation_interval: interval,
-    // Without it promtool takes the groups in a random order, and a rule may see what another recorded a step before.
+    // Without it promtool evaluates the groups in a random order, and a rule may see what another recorded a step before.
     group_eval_order: recordingGroups(thresholds).map(({ name }) => name),
     tests: [
       {

@@ -37,7 +37,7 @@ const trunkValue = (name: string, minute: number, value: number): Check => ({
   samples: { [ofTrunk(name, 'a')]: value },
 });
 
-/** A day of calls a second, in samples of 5 minutes. */
+/** A day of calls per second, in samples of 5 minutes. */
 const days = (count: number, rate: number): Stretch => [288 * count, rate];
 const [day, noon] = [1440, 720];
 /** Promtool's time begins on a Thursday. */

@@ -7,13 +7,13 @@ const minutes = 40;
 const always = (value: number) => gauge([minutes, value]);
 const everyMinute = `0+60x${minutes - 1}`;
 
-/** What the service of all replicas tells: the calls. */
+/** Series of the service of all replicas: the calls. */
 const callsOf = (job: string) => ({
   [metric('calls_active', `${at(job, 'service')},direction="inbound",trunk="a"`)]: always(4),
   [metric('calls_active', `${at(job, 'service')},direction="outbound",trunk="a"`)]: always(4),
   [metric('trunk_overflow_total', at(job, 'service'))]: always(0),
 });
-/** What a replica tells of itself. */
+/** Series of each replica. */
 const processOf = (job: string, instance: string, lastWebhook: string | undefined) => ({
   [metric('build_info', at(job, instance))]: always(1),
   [`process_start_time_seconds{${at(job, instance)}}`]: always(0),

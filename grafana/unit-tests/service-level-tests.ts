@@ -4,7 +4,7 @@ import { type RecordingTest, rounded } from './recording-tests.ts';
 import { counter } from './values.ts';
 
 const metric = (name: string) => `livekit_telephony_${name}`;
-/** Calls a minute. */
+/** Calls per minute. */
 interface Minute {
   readonly inTime: number;
   /** Answered within 20 to 30 s. */

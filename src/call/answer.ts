@@ -51,7 +51,7 @@ function audioHeard(room: Room, call: OpenCall): number | undefined {
   return first;
 }
 
-/** Marks a call as answered at a time, in ms, and observes how long that took: once, at the moment of the answer. */
+/** Marks a call as answered at a time, in ms, and observes the time until then: once, at the moment of the answer. */
 export const answerCall = (call: OpenCall, answeredAt: number): Answer => ({
   call: { ...call, answeredAt },
   additions: observe(call, 'call_answer_seconds', answeredAt - call.startedAt, answeredAt),

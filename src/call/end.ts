@@ -74,7 +74,7 @@ interface Ended {
 
 /**
  * Ends a call whose last leg is gone: outcome and end are read from the departure that says most.
- * @param options.isReplaced somebody else took its identity
+ * @param options.isReplaced somebody else joined under its identity
  * @param options.lateForMs how long what still comes about it is late
  */
 export function endByDeparture(

@@ -24,7 +24,7 @@ export interface Leg {
   readonly joinedAt: number | undefined;
   /** `sip.callDirection` where an application set it to something recognised. */
   readonly statedDirection: Direction | undefined;
-  /** `sip.ruleID` is filled: a dispatch rule took the call in. */
+  /** `sip.ruleID` is filled: a dispatch rule accepted the call. */
   readonly byRule: boolean;
   /** `sip.callID` or `sip.trunkID` is among the attributes, even if empty. */
   readonly hasSipAttributes: boolean;

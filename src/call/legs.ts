@@ -121,7 +121,7 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
 
 /**
  * LiveKit's API has a leg: its call starts if it is not known, as inferred; one that is open was listed by this, and has
- * the leg. A leg that left, or that a media-server restart took, is a remainder in LiveKit's store and says nothing.
+ * the leg. A leg that left, or that a media-server restart removed, is a remainder in LiveKit's store and says nothing.
  */
 export function legReconciled(before: Room, fact: LegReconciled, rules: Rules, context: Context): Step {
   const { leg, receivedAt } = fact;

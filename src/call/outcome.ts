@@ -8,7 +8,7 @@ export interface Ending {
   readonly tagged: boolean;
   readonly reason: Reason;
   readonly aborted: boolean;
-  /** Somebody else took its identity. */
+  /** Somebody else joined under its identity. */
   readonly replaced: boolean;
   /** The call had more than one leg: its status started anew with each and is stale. */
   readonly rejoined: boolean;

@@ -52,7 +52,7 @@ function fnv1a(text: string): number {
 }
 
 /**
- * What is remembered of an identity, which can hold a phone number: 24 bits of a hash. Enough to tell apart the few
+ * What is remembered of an identity, which can hold a phone number: 24 bits of a hash. Enough to distinguish the few
  * participants of a room, and shared by thousands of numbers, so that it does not identify anybody.
  * @returns empty for no identity
  */

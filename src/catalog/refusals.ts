@@ -7,7 +7,7 @@ import type { Rejection } from './values.ts';
 export type Effect = 'lost' | 'again' | 'stray';
 
 /**
- * Why a request was refused and what to do about it, for a person who has not seen it before. `{NAME}` stands for the
+ * Why a request was refused and what to do about it, for a person who has not seen it before. `{NAME}` is the
  * value of a variable, backticks for what is typed.
  */
 export interface Refusal {

@@ -19,7 +19,7 @@ function portOf(environment: Environment, name: 'PORT' | 'METRICS_PORT'): number
 /**
  * Where the service with this environment says that it lives, seen from the same machine.
  * With one port for both listeners, the webhook listener's address serves both. With WEB_CONFIG_FILE the metrics listener
- * may ask for a password or a certificate, so the webhook listener is asked; it answers 503 while it takes no webhooks.
+ * may ask for a password or a certificate, so the webhook listener is asked; it answers 503 while it cannot accept webhooks.
  * @throws TypeError a port that the service would not have started with
  */
 export function healthUrl(environment: Environment): URL {

@@ -27,13 +27,13 @@ const statuses = {
 } as const satisfies Record<ProblemCode, number>;
 
 export interface ProblemOptions extends ErrorOptions {
-  /** Our clock less the sender's, s, where the request tells; for the operator, never part of the answer. */
+  /** Our clock less the sender's, s, if the request shows it; for the operator, never part of the answer. */
   readonly clockOffset?: number;
 }
 
 /**
  * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the status.
- * The message is for the sender and says nothing of the request. LiveKit takes a 4xx as delivered and tries again after
+ * The message is for the sender and says nothing of the request. LiveKit treats a 4xx as delivered and tries again after
  * a 5xx (LIVEKIT.md, "Delivery"), so whatever is our own fault is a 503.
  */
 export class HttpProblem extends Error {

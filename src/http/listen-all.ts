@@ -21,7 +21,7 @@ interface Place {
 export interface Listening {
   readonly publicUrl: string;
   readonly insideUrl: string;
-  /** Takes no new requests and resolves when those in flight are answered, or were cut after 8 s. */
+  /** Accepts no new requests and resolves when those in flight are answered, or were cut after 8 s. */
   close(): Promise<void>;
 }
 

@@ -5,12 +5,12 @@ import { createTlsServer, type ListenerTls } from './tls-server.ts';
 
 export interface ListenerOptions {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly handle: RequestListener;
-  /** A request must be whole, headers and body, within this time, ms; 10 s unless told. It is cut up to a tenth later. */
+  /** A request must be whole, headers and body, within this time, ms; 10 s by default. It is cut up to a tenth later. */
   readonly requestTimeout?: number;
-  /** A request must be answered, and its answer read, within this time, ms; 30 s unless told. Then it is cut. */
+  /** A request must be answered, and its answer read, within this time, ms; 30 s by default. Then it is cut. */
   readonly answerTimeout?: number;
   /** Called for each connection that spoke something else than HTTP, such as TLS. */
   readonly onNotHttp?: (() => void) | undefined;
@@ -19,9 +19,9 @@ export interface ListenerOptions {
 }
 
 export interface Listener {
-  /** `http://HOST:PORT`, or `https:`, with the port that was really taken. */
+  /** `http://HOST:PORT`, or `https:`, with the actual port. */
   readonly url: string;
-  /** Takes no new connections, lets requests in flight finish, and resolves when all are gone. */
+  /** Accepts no new connections, lets requests in flight finish, and resolves when all are gone. */
   close(): Promise<void>;
   /** Ends what is still open. */
   cut(): void;
@@ -30,7 +30,7 @@ export interface Listener {
 const refusal = (status: string): string => `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`;
 
 /**
- * A request that is not HTTP. One that took too long gets no answer: LiveKit takes a 408 as delivered, a cut it retries;
+ * A request that is not HTTP. One that was too slow gets no answer: LiveKit treats a 408 as delivered, a cut it retries;
  * nor does a handshake that failed. The others are cut once they are answered, because a sender that keeps its side open
  * is under no timeout any more.
  */
@@ -50,7 +50,7 @@ const urlOf = (server: Server, host: string, scheme: string): string => {
 
 /**
  * Listens, with timeouts against slow clients.
- * @throws Error the port is taken or may not be used
+ * @throws Error the port is in use or not allowed
  */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { host, port, handle, onNotHttp, tls, requestTimeout = 10_000, answerTimeout = 30_000 } = options;
@@ -93,7 +93,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
           clearInterval(idle);
           resolve();
         });
-        // Browsers connect ahead of need. Node takes a connection that never asked anything for a busy one.
+        // Browsers connect ahead of need. Node treats a connection without a request as busy.
         for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }),
     cut() {

@@ -11,7 +11,7 @@ export interface Login {
 
 /** Comparisons that wait at most: a second or two of work. */
 const mostWaiting = 16;
-/** One client must not take the places of all others. */
+/** One client must not use the slots of all others. */
 const mostWaitingOfAddress = 2;
 /** Wrong logins that are remembered: a scraper with an old password costs one comparison, not one a scrape. */
 const mostWrong = 100;

@@ -8,7 +8,7 @@ import { asksForCertificate, type ListenerTls } from './tls-server.ts';
 import { WebConfigFileError } from './web-config-error.ts';
 import type { TlsConfig, WebConfig } from './web-config-file.ts';
 
-/** Before a refused login is answered, ms: with 50 connections nobody tries more than 100 passwords a second. */
+/** Before a refused login is answered, ms: with 50 connections nobody tries more than 100 passwords per second. */
 const refusalPause = 500;
 
 /** Who may use the metrics listener, as WEB_CONFIG_FILE says. */

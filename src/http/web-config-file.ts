@@ -63,7 +63,7 @@ const tls = z
     'expected a client_auth_type that uses client_ca_file',
   );
 
-/** A cost above 14 takes seconds for each check, longer than a scrape may take. */
+/** Above a cost of 14, each check needs seconds: too long for a scrape. */
 const bcryptHash = z
   .string('expected a bcrypt hash')
   .regex(/^\$2[aby]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}$/, 'expected a bcrypt hash with a cost from 4 to 14');

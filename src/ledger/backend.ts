@@ -66,7 +66,7 @@ export interface Commit {
   readonly labels: ReadonlyMap<string, 'named' | 'new' | 'refused'>;
 }
 
-/** `stale`: another process changed a room, or took an id, meanwhile. `full`: of the labels, these are past the limit, not those that it took. */
+/** `stale`: another process changed a room or wrote an id in the meantime. `full`: the labels above the limit. */
 export type CommitReply =
   | { readonly kind: 'done' }
   | { readonly kind: 'stale' }
@@ -90,7 +90,7 @@ export interface Backend {
   commit(commit: Commit): Promise<CommitReply>;
   /** Names of records that are due at `now`, ms, by their room. */
   due(now: number, atMost: number): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
-  /** What a store needs done once a second, such as forgetting webhook ids. @param now ms */
+  /** What a store needs done once per second, such as forgetting webhook ids. @param now ms */
   maintain(now: number): Promise<void>;
   /** Tries whether a commit would succeed, by writing. @throws while it would not */
   probe(): Promise<void>;

@@ -24,7 +24,7 @@ export interface LedgerOptions {
   readonly trunks: Pick<Trunks, 'nameOf' | 'directionOf' | 'isName'>;
   /** Time on our clock, ms. */
   readonly now: () => number;
-  /** Called after each commit with how long it took, s. */
+  /** Called after each commit with its duration, s. */
   readonly onCommit?: (seconds: number) => void;
   /** Called after each commit with what it added, in order. */
   readonly onCounted?: (additions: readonly Addition[]) => void;

@@ -56,7 +56,7 @@ export function bothWanted(one: Wanted, other: Wanted): Wanted {
   return { rooms, calls: new Set([...one.calls, ...other.calls]) };
 }
 
-/** Folds entries in their order, each into its room; a call that moves is taken out of the room where it was. */
+/** Folds entries in their order, each into its room; a call that moves is removed from its old room. */
 export function foldBatch(
   entries: readonly Entry[],
   wanted: Wanted,

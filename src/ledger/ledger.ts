@@ -121,6 +121,6 @@ export interface Ledger {
   readonly opened: Promise<void>;
   /** The process is about to end: work that can wait for the next start is put off, so that `close` is quick. */
   drain(): void;
-  /** Finishes what was taken in, then lets go of the store; nothing is taken in from then on. */
+  /** Finishes accepted entries, then closes the store; accepts no further entries. */
   close(): Promise<void>;
 }

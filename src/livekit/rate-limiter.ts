@@ -70,7 +70,7 @@ export function requestQueue(options: { bucket: TokenBucket; clock: Clock; signa
  * including the requests of the background in between.
  */
 const checksPerSecond = 2.25;
-/** The background's share of the rate while every slot is taken, and what is added while none is. */
+/** The background's share of the rate while every slot is in use, and what is added while none is. */
 const backgroundShare = 0.1;
 const backgroundExtra = 0.5;
 

@@ -81,7 +81,7 @@ export function reconciler(options: ReconcilerOptions) {
     return false;
   }
 
-  /** Whether every room was checked since then, as the call may have moved to any of them; or the search took too long. */
+  /** Whether every room was checked since then, as the call may have moved to any of them; or the search was too slow. */
   const isSearched = (since: number, now: number): boolean =>
     now - since >= searchForMs || listedRooms.every((key) => (checkedAt.get(key) ?? 0) >= since);
 

@@ -33,7 +33,7 @@ export async function collect(halves: Halves, names: readonly string[], format: 
       })
     : [];
   if (!wants('process')) return calls;
-  // Each half takes some of a millisecond: webhooks get their turn between them.
+  // Each half needs a part of a millisecond: webhooks run between them.
   await setImmediate();
   return [...calls, ...(await halves.process())];
 }

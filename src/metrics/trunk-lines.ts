@@ -50,8 +50,8 @@ export function erlangLines(): (trunks: readonly Trunk[]) => string[] {
 }
 
 /**
- * What stands behind every trunk label: the ids that the operator gave that name, or an id and what LiveKit calls it; else the label itself, which is then
- * LiveKit's id, unless it stands for no trunk in particular or is a name that the operator has since taken back.
+ * The ids and names of every trunk label: the ids that the operator gave that name, or an id and what LiveKit calls it; else the label itself, which is then
+ * LiveKit's id, unless it stands for no trunk in particular or is a name that the operator has since removed.
  */
 export function* infoLines(labels: Iterable<string>, trunks: readonly Trunk[]): Generator<string> {
   const line = (trunk: string, trunkId: string, name: string) =>

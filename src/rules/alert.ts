@@ -18,7 +18,7 @@ export interface Alert {
   readonly condition: string;
   /** Constant, so that notifications of one alert can be grouped. */
   readonly summary: string;
-  /** `{value}`, `{value|count}` and `{value|FUNCTION}` stand for the number, `{label}` for a label of the series. */
+  /** `{value}`, `{value|count}` and `{value|FUNCTION}` are replaced by the number, `{label}` by a label of the series. */
   readonly description: string;
   /** The panel to open first. */
   readonly panel: { readonly board: BoardUid; readonly id: number };

@@ -25,7 +25,7 @@ export interface VerdictInput {
   readonly now: number;
   readonly startedAt: number;
   readonly activity: Activity;
-  /** Why webhooks would not be taken now, if so. */
+  /** Why webhooks would be refused now, if so. */
   readonly problem: Rejection | undefined;
   /** Why the ledger cannot be written, where that is known. */
   readonly ledgerTrouble: Error | undefined;

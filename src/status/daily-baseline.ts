@@ -8,7 +8,7 @@ import { pairCell } from './outcomes.ts';
 export interface Day {
   /** `YYYY-MM-DD` in the time zone of the process. */
   readonly date: string;
-  /** When the totals were taken, ms; undefined: when the day began. */
+  /** When the totals were read, ms; undefined: when the day began. */
   readonly since: number | undefined;
   readonly rows: ReadonlyMap<PairKey, Row>;
 }

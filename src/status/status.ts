@@ -21,7 +21,7 @@ export interface StatusOptions {
   readonly trunks: () => readonly Trunk[];
   /** The newest first. */
   readonly problemCalls: () => readonly ProblemCall[];
-  /** Why webhooks would not be taken now, if so. */
+  /** Why webhooks would be refused now, if so. */
   readonly notReady: () => HttpProblem | undefined;
   readonly about: Omit<About, 'startedAt' | 'webhookUrl' | 'scrapeTarget'>;
   /** The listeners as this machine knows them; asked for once they listen. */

@@ -57,7 +57,7 @@ export interface StatusInput {
   readonly awaited: ReadonlyMap<PairKey, number>;
   readonly problemCalls: readonly ProblemCall[];
   readonly activity: Activity;
-  /** Why webhooks would not be taken now, if so. */
+  /** Why webhooks would be refused now, if so. */
   readonly problem: Rejection | undefined;
   /** Why the ledger cannot be written, where that is known. */
   readonly ledgerTrouble?: Error | undefined;

@@ -21,7 +21,7 @@ export interface Faults {
   readonly delay: number;
 }
 
-/** When retries come after the first request, ms, and how often it takes that many (LIVEKIT.md, "Delivery"). */
+/** When retries come after the first request, ms, and how often that many are needed (LIVEKIT.md, "Delivery"). */
 const retries = [
   { delay: 1000, weight: 70 },
   { delay: 3000, weight: 20 },

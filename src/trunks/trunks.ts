@@ -5,7 +5,7 @@ export interface Trunk {
   readonly id: string;
   /** The value of the trunk label; trunks may share one. */
   readonly name: string;
-  /** Used when a webhook does not tell; the series of this pair exist from the start. */
+  /** Used if a webhook does not show it; the series of this pair exist from the start. */
   readonly direction: Direction | undefined;
   /** Concurrent calls bought. */
   readonly channels: number | undefined;

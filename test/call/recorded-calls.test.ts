@@ -15,7 +15,7 @@ import {
 const ofRoom = (requests: readonly Recorded[], { room }: Scenario) =>
   awaitedInVain(delivered(requests).filter(({ event }) => event.room?.name === room));
 
-/** Also what comes of a call that is awaited, two minutes after the last webhook. */
+/** Also the end of an awaited call, two minutes after the last webhook. */
 function awaitedInVain(requests: readonly Recorded[]) {
   const fold = foldRecorded(requests);
   fold.sweep(Math.max(...requests.map(({ receivedAt }) => receivedAt)) + 120_000);

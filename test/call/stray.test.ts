@@ -5,7 +5,7 @@ import { foldFacts, openCalls, plainRules, sweepAll } from '../support/fold.ts';
 
 const second = { participant: 'PA_2' };
 
-/** What became of the last fact, and how many calls are open at the end and 200 s later. */
+/** The result of the last fact, and how many calls are open at the end and 200 s later. */
 function story(facts: readonly Fact[]) {
   const { results, rooms, tally } = foldFacts(facts);
   const count = () => [...openCalls(rooms.values()).values()].reduce((sum, open) => sum + open, 0);

@@ -37,7 +37,7 @@ describe('the process', () => {
 
   test('with a wrong configuration says all that is wrong, opens nothing and ends with 1', async () => {
     const ledger = `${folder.path}/never/ledger.db`;
-    // The ports are taken: had it tried to listen, it would say that instead.
+    // The ports are in use: if it tried to listen, it would report that instead.
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const port = String((taken.address() as AddressInfo).port);

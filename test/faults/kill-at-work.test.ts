@@ -21,7 +21,7 @@ const random = randomOf(Number(process.env.FAULTS_SEED || Date.now()));
 type Work = 'opening' | 'sweeping';
 const works: readonly string[] = ['opening', 'sweeping', 'done'] satisfies (Work | 'done')[];
 
-/** Starts a sweeper, and tells each time when it begins the next piece of its work. */
+/** Starts a sweeper, and reports each time when it begins the next piece of its work. */
 function sweeper(file: string, at: number) {
   const child = spawn(process.execPath, [script, `sqlite:${file}`, `${callMaxAgeMs}`, `${at}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -62,7 +62,7 @@ async function crowded(): Promise<() => string> {
   return () => join(copy(killed), 'ledger.db');
 }
 
-/** How long a piece of the work takes, ms. */
+/** Duration of a piece of the work, ms. */
 async function timeOf(work: Work, file: string, at: number): Promise<number> {
   const one = sweeper(file, at);
   const began = await one.comesTo(work);

@@ -62,7 +62,7 @@ export async function site(random: () => number): Promise<Site> {
 
 const between = (random: () => number, from: number, to: number) => from + random() * (to - from);
 
-/** Breaks something about once a second until `isOver`, and mends it again. @returns how often each was done */
+/** Breaks something about once per second until `isOver`, and mends it again. @returns how often each was done */
 export async function chaos({ redis, cutAnswers, replicas }: Site, random: () => number, isOver: () => boolean) {
   const done = {
     'replica killed': 0,

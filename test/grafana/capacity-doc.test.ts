@@ -6,7 +6,7 @@ import { busyHour } from './busy-hour.ts';
 
 const text = readFileSync(new URL('../../docs/capacity.md', import.meta.url), 'utf8');
 
-/** The numbers that stand between `<!-- NAME -->` and `<!-- /NAME -->`: the same everywhere. */
+/** The numbers between `<!-- NAME -->` and `<!-- /NAME -->`: the same everywhere. */
 function stated(name: string): number {
   const found = Array.from(text.matchAll(new RegExp(`<!-- ${name} -->([\\d.]+)<!-- /${name} -->`, 'g')), ([, value]) =>
     Number(value),

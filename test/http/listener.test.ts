@@ -8,7 +8,7 @@ test('a connection that never asked anything, as browsers open ahead of need, do
   const { hostname, port } = new URL(exporter.metricsUrl);
   const ahead = connect(Number(port), hostname);
   await once(ahead, 'connect');
-  // The server has taken the connection once a later one was answered.
+  // The server has accepted the connection once a later one was answered.
   await (await fetch(`${exporter.metricsUrl}/-/healthy`)).text();
   const gone = once(ahead, 'close');
   const startedAt = performance.now();

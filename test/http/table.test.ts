@@ -6,7 +6,7 @@ import { chunk, requestText } from '../support/http-text.ts';
 import { runningExporter, scrape } from '../support/running-exporter.ts';
 import { type Claims, claimsFor, jwt } from '../support/token.ts';
 
-/** Stands in every request that is refused, wherever there is room for it; no answer may have it. */
+/** Part of every refused request, wherever possible; no answer may have it. */
 const echo = 'zz-echo-zz';
 const maxBytes = 2048;
 
@@ -26,7 +26,7 @@ interface Sent {
   readonly type?: string | undefined;
 }
 
-/** A webhook post: valid but for what is told. */
+/** A webhook post: valid except for the options. */
 function post({ body = webhook(), claims = (all) => all, prefix = '', path = '/webhook', ...sent }: Sent = {}): Buffer {
   const token = jwt(claims(claimsFor(body)), sent);
   const authorization = 'authorization' in sent ? sent.authorization : prefix + token;

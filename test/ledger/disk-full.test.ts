@@ -15,7 +15,7 @@ function diskOf(context: TestContext): SmallDisk {
   return smallDisk() ?? context.skip('no file system can be mounted here');
 }
 
-/** A ledger on a disk that has just become full: some entries were taken in, one was refused. */
+/** A ledger on a disk that has just become full: some entries were accepted, one was refused. */
 async function onFullDisk(disk: SmallDisk) {
   const told: boolean[] = [];
   const file = `${disk.folder}/ledger.db`;

@@ -12,7 +12,7 @@ interface Breakable extends Fixture {
   /** From now on nothing can be written, until it is mended. */
   breakStore(): void;
   mendStore(): void;
-  /** What the ledger told of itself. */
+  /** What the ledger reported. */
   readonly told: boolean[];
   readonly why: unknown[];
   /** How often the store was written to. */

@@ -9,7 +9,7 @@ import { onFile } from './support/open-url.ts';
 const sizeOf = (folder: string) =>
   readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
-/** What a ledger takes up after so many calls, one a second, with their ids expiring as LiveKit's tokens do. */
+/** The size of a ledger after so many calls, one per second, with their ids expiring as LiveKit's tokens do. */
 async function after(calls: number) {
   const file = newFile();
   const { ledger, sweepAt } = await onFile(file);

@@ -32,7 +32,7 @@ const change = (file: string, by: (bytes: Buffer) => void): void => {
   writeFileSync(file, bytes);
 };
 
-/** Writes another text of the same length over every place where a text stands. */
+/** Writes another text of the same length over every place where the text occurs. */
 const replace = (file: string, text: string, other: string): void =>
   change(file, (bytes) => {
     expect(bytes.includes(text)).toBe(true);

@@ -202,7 +202,7 @@ describe('reconciliation', () => {
     await site.clock.advance(175_000);
     expect(await ended()).toBe(1);
     const looks = site.server.requests.filter(({ method }) => method === 'ListParticipants').length;
-    // A request a second for over 5 minutes, of which reconciliation may take 60 %.
+    // A request per second for over 5 minutes, of which reconciliation may use 60 %.
     expect(looks).toBeGreaterThan(120);
   });
 

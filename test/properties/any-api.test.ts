@@ -21,7 +21,7 @@ const script = fc.record({
   left: fc.boolean(),
 });
 
-/** An API that answers as it is told, one answer after the other, each taking its time. */
+/** An API that gives the scripted answers, one after the other, each taking its time. */
 const anyApi =
   (answers: readonly { delay: number; age: number; kind: string }[]): NonNullable<SiteOptions['api']> =>
   ({ clock, server }) => {

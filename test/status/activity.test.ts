@@ -4,7 +4,7 @@ import { activityRecorder } from '../../src/status/activity.ts';
 const epoch = 1_800_000_000;
 const ms = (seconds: number) => (epoch + seconds) * 1000;
 
-/** A recorder that took webhooks in: [second of receipt, delay in s]. */
+/** A recorder of received webhooks: [second of receipt, delay in s]. */
 function received(...webhooks: readonly (readonly [number, number])[]) {
   const recorder = activityRecorder();
   for (const [second, delay] of webhooks)

@@ -5,7 +5,7 @@ import { type Cells, now, snapshotOf } from '../support/status-input.ts';
 
 const minute = 60_000;
 
-/** A recorder that looked once a minute, until now, at totals that grow as the function of minutes ago says. */
+/** A recorder that looked once per minute, until now, at totals that grow as the function of minutes ago says. */
 function looked(minutes: number, cellsAt: (minutesAgo: number) => Cells, active = 0): HourRecorder {
   const recorder = hourRecorder();
   for (let ago = minutes; ago >= 0; ago--)

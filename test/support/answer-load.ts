@@ -11,7 +11,7 @@ export interface Load {
   readonly answered?: number;
 }
 
-/** What was scripted, and what the API told of it. */
+/** What was scripted, and what the API showed of it. */
 export interface LoadReport {
   /** Start to answer of every answered call, ms. */
   readonly truth: ReadonlyMap<string, number>;

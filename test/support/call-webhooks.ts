@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/catalog/values.ts';
 
-/** A call as LiveKit would tell it. */
+/** The webhooks of a call, as LiveKit sends them. */
 export interface WantedCall {
   /** Unique; every id of the webhooks is made of it. */
   readonly name: string;

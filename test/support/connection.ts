@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** An answer as it stands on the wire. */
+/** An answer as bytes on the wire. */
 export interface Answer {
   readonly status: number;
   /** By lower-case name. */

@@ -65,7 +65,7 @@ export function startContainer(image: Image, environment: Readonly<Record<string
       const ended = once(lines, 'close').then(() => {
         throw new Error(`ended before it said ${JSON.stringify(msg)}:\n${errors.join('\n')}`);
       });
-      // Heard or not: a container that said it ends as well.
+      // Logged or not: a container that said it ends as well.
       ended.catch(() => undefined);
       while (!log.some((entry) => entry.msg === msg)) await Promise.race([once(lines, 'line'), ended]);
     },

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export interface ExporterProcess {
   /** What it has written to stderr so far: its log, or why it did not start. */
   log(): string;
-  /** Resolves with the addresses that it tells once it is ready. @throws Error it ended before */
+  /** Resolves with the addresses that it logs once it is ready. @throws Error it ended before */
   ready(): Promise<{ webhookUrl: string; metricsUrl: string }>;
   /** Its exit code, once it has ended. */
   ended(): Promise<number | null>;

@@ -124,7 +124,7 @@ export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAb
   reason: 'unknown',
 });
 
-/** @param identityHash of who published it: another than the caller's unless it is told */
+/** @param identityHash of who published it: by default another than the caller's */
 export const audio = (
   when: When,
   participant: string,

@@ -9,7 +9,7 @@ export interface Image {
   readonly workdir: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** STOPSIGNAL, USER, … by name, as they stand. */
+  /** STOPSIGNAL, USER, … by name, unchanged. */
   readonly settings: Readonly<Record<string, Instruction>>;
 }
 

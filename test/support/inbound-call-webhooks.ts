@@ -1,4 +1,4 @@
-/** Bodies of the webhooks of one inbound call that an agent takes, as LiveKit sends them. */
+/** Bodies of the webhooks of one inbound call that an agent answers, as LiveKit sends them. */
 export function callWebhooks(name: string, trunk = 'ST_in') {
   const second = `${Math.floor(Date.now() / 1000)}`;
   const body = (event: string, more: object = {}) =>

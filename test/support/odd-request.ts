@@ -37,7 +37,7 @@ const authorization = mostly(
   ),
 );
 
-/** What the sender took the digest of. */
+/** The body that the sender hashed. */
 const digested = fc.constantFrom<(sent: Buffer, delivered: Buffer) => Buffer | string>(
   (sent) => sent,
   (_, delivered) => delivered,

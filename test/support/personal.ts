@@ -3,7 +3,7 @@ import { recorded, restarts } from './recordings.ts';
 const isPhone = /\+?\d{7,}/g;
 
 /**
- * Everything in the recorded webhooks that may tell who called whom: room names, identities, names, phone numbers, and
+ * Everything in the recorded webhooks that may reveal who called whom: room names, identities, names, phone numbers, and
  * the numbers within them.
  */
 export function personalTexts(): ReadonlySet<string> {

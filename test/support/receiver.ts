@@ -20,7 +20,7 @@ export interface Receiver {
 
 /**
  * A real HTTP server in the place of an exporter.
- * @param answer the status for a body; how often the same body has come before is told too
+ * @param answer the status for a body; how often the same body has arrived before is passed too
  */
 export async function receiver(
   now: () => number,

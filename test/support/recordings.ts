@@ -19,7 +19,7 @@ export interface Recorded {
   readonly event: WebhookEvent;
 }
 
-/** The truth about a call, from the SIP side; `outcome` null: no webhook ever told the end. */
+/** The truth about a call, from the SIP side; `outcome` null: no webhook ever reported the end. */
 export interface Scenario {
   readonly room: string;
   readonly callID: string;
@@ -44,5 +44,5 @@ export const scenarios = lines('scenarios') as readonly Scenario[];
 export const restarts: readonly Recorded[] = lines('restarts').map(withEvent);
 export const restartScenarios = lines('restarts-scenarios') as readonly Scenario[];
 
-/** What a receiver that answered like the recorded one has taken in. */
+/** What a receiver that answered like the recorded one has accepted. */
 export const delivered = (requests: readonly Recorded[]) => requests.filter(({ status }) => status === 200);

@@ -19,7 +19,7 @@ export function firstRooms(count: number, traffic: Partial<Traffic> = {}, starts
   return Array.from({ length: count }, () => coming.next().value);
 }
 
-/** Every webhook of some rooms, told without delay, room by room, and what the truth about their calls is. */
+/** Every webhook of some rooms, delivered without delay, room by room, and what the truth about their calls is. */
 export function playedRooms(rooms: readonly Arrival[], seed: string | number = 1) {
   const truth = countTruth();
   const webhooks = rooms.flatMap(({ plan, at, index }) => {

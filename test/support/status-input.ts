@@ -26,7 +26,7 @@ export const snapshotOf = (
   active: Readonly<Record<PairKey, number>> = {},
 ): Snapshot => ({ rows: rowsOf(pairs), active: new Map(Object.entries(active)), peaks: new Map(), rooms: 0 });
 
-/** What reached the listener: seconds before now at which a webhook was taken, or refused as `[code, seconds, offset]`. */
+/** What reached the listener: seconds before now at which a webhook was accepted, or refused as `[code, seconds, offset]`. */
 export function activityOf(
   received: readonly number[],
   refused: readonly (readonly [code: string, seconds: number, clockOffset?: number])[] = [],

@@ -149,7 +149,7 @@ export interface SceneOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Nobody has told LiveKit of this exporter yet. */
+/** LiveKit does not know this exporter yet. */
 export const emptyScene = ({ environment = {} }: SceneOptions = {}): Promise<Scene> =>
   scene(noon, environment, () => undefined);
 

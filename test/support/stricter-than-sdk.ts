@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Rejection } from '../../src/catalog/values.ts';
 import type { OddRequest } from './odd-request.ts';
 
-/** A kind of request that the SDK's WebhookReceiver takes and we refuse, and why. LiveKit sends none of them. */
+/** A kind of request that the SDK's WebhookReceiver accepts and we refuse, and why. LiveKit sends none of them. */
 export interface Stricter {
   readonly why: string;
   readonly code: Rejection;

@@ -5,7 +5,7 @@ import { type Connecting, connecting } from '../support/redis-connecting.ts';
 import { type RedisServer, redisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
-/** How long something takes that must fail, ms. */
+/** Longest duration of something that must fail, ms. */
 async function failing(work: Promise<unknown>, message: RegExp): Promise<number> {
   const started = performance.now();
   await expect(work).rejects.toThrow(message);

@@ -16,7 +16,7 @@ import { delivered, recorded, restarts } from '../support/recordings.ts';
 import { type RedisServer, redisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
-/** Somebody calls in, in a room of its own, and nothing else is heard. */
+/** Somebody calls in, in a room of its own, and no other webhook arrives. */
 const openCall = (name: string, t: number, trunkId = 'ST_in'): Entry => ({
   id: `EV_${name}`,
   room: `room-${name}`,

@@ -43,7 +43,7 @@ const tooWide = `[...document.querySelectorAll('body *')]
 
 const node = z.looseObject({ role: z.looseObject({ value: z.string() }).optional() });
 
-/** How many elements of each role the browser tells assistive technology about. */
+/** How many elements of each role the browser exposes to assistive technology. */
 async function roles(page: Page): Promise<Record<string, number>> {
   await page.devTools.send('Accessibility.enable');
   const { nodes } = await page.devTools.send('Accessibility.getFullAXTree');

@@ -179,7 +179,7 @@ export const Text = (p: Props) => {
   return <div style={{ whiteSpace: 'pre-wrap' }}>{p.replaceVariables(p.options.content ?? '')}</div>;
 };
 
-/** Tells of a panel that throws while it draws. */
+/** Reports a panel that throws while it draws. */
 interface Guarded {
   readonly panel: Props;
   readonly children: ReactNode;

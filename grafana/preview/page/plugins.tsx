@@ -1,4 +1,4 @@
-// Tells scenes which panel draws which type.
+// Registers which panel draws which type.
 import { FieldConfigProperty, PanelPlugin, type PanelProps, ThresholdsMode } from '@grafana/data';
 import { sceneUtils } from '@grafana/scenes';
 import type { ComponentType } from 'react';

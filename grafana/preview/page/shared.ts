@@ -1,4 +1,4 @@
-// What the page takes from its address, and what it tells the test.
+// What the page reads from its address, and what it reports to the test.
 import { createTheme } from '@grafana/data';
 import { config } from '@grafana/runtime';
 

@@ -46,7 +46,7 @@ function storedRoom({ names, allCalls }: RoomQuery, reply: unknown): StoredRoom 
 }
 
 /**
- * The store of several processes. A commit succeeds only if its rooms are as they were read, and its ids not taken; else
+ * The store of several processes. A commit succeeds only if its rooms are as they were read, and its ids are new; else
  * the ledger reads and folds again.
  * @param health informed when the connection is lost and when Redis works again
  */

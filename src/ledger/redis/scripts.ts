@@ -174,7 +174,7 @@ export function commitCall(
 ): { keys: string[]; args: (string | number)[] } {
   const now = clock();
   const list = (items: readonly (readonly (string | number)[])[]) => [items.length, ...items.flat()];
-  // A version that no room ever had, so that one that was forgotten and began anew is not taken for the same.
+  // A version that no room ever had, so that a forgotten room that starts again is not confused with the old one.
   const version = randomBytes(12).toString('base64url');
   const idTimes = Array.from(ids.values(), (expiresAt) => {
     const forgetAt = Math.min(Math.ceil(expiresAt) + idMargin, Number.MAX_SAFE_INTEGER);

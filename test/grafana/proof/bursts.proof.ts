@@ -11,7 +11,7 @@ import { historyTsdb } from './support/history-tsdb.ts';
 import type { Span } from './support/model.ts';
 import { startPrometheus } from './support/prometheus.ts';
 
-/** Six hours, scraped once a minute: whatever begins and ends between two scrapes is seen by the peaks alone. */
+/** Six hours, scraped once per minute: whatever begins and ends between two scrapes is seen by the peaks alone. */
 const start = Date.parse('2026-10-20T06:00:00Z') / 1000;
 const span: Span = { start, end: start + 6 * 3600, step: 60 };
 const channels = 30;
@@ -33,7 +33,7 @@ const trunks: Readonly<Record<string, readonly Call[]>> = {
   calm: everyDay,
   // A campaign dials 16 numbers within 16 s and gives all of them up: full for 24 s, and over 40 s later.
   filled: [...everyDay, ...Array.from({ length: 16 }, (_, index) => ({ from: burst + index, to: burst + 40 }))],
-  // Eight calls a second for 5 s, each of which is over within 1 s.
+  // Eight calls per second for 5 s, each of which is over within 1 s.
   hurried: [...everyDay, ...Array.from({ length: 40 }, (_, n) => second(burst + Math.floor(n / 8)))],
 };
 

@@ -6,7 +6,7 @@ import { becomeUser } from './become-user.ts';
 
 /**
  * Writes the entries of a JSON file into a ledger, from one of them on, twenty at a time, and prints the id of each that
- * was taken in: URL ENTRIES FROM [UID]. It becomes the user UID once everything is loaded.
+ * was accepted: URL ENTRIES FROM [UID]. It becomes the user UID once everything is loaded.
  */
 const [url = '', path = '', from, uid] = process.argv.slice(2);
 const all: readonly Entry[] = JSON.parse(readFileSync(path, 'utf8'));

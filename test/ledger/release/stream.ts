@@ -2,7 +2,7 @@ import { classify } from '../../../src/call/classify.ts';
 import { type Entry, roomKey } from '../../../src/ledger/ledger.ts';
 import { delivered, type Recorded, recorded } from '../../support/recordings.ts';
 
-/** The recorded webhooks, with a release's ledger written in the middle: what it took in, and what came after. */
+/** The recorded webhooks, with a release's ledger written in the middle: what it accepted, and what came after. */
 const webhooks = delivered(recorded);
 const middle = 215;
 export const before = webhooks.slice(0, middle);
@@ -32,7 +32,7 @@ export function busyRoom(): string[] {
   );
 }
 
-/** A recorded webhook as a ledger takes it in. */
+/** A recorded webhook as an entry of a ledger. */
 export const entryOf = ({ event, receivedAt }: Recorded): Entry => ({
   id: event.id,
   room: roomKey(event.room?.name ?? ''),

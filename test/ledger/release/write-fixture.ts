@@ -22,7 +22,7 @@ async function write(url: string) {
   let now = before[0]?.receivedAt ?? 0;
   const exporter = await runningExporter({ LEDGER_URL: url }, () => now);
   await until('ready', async () => (await fetch(`${exporter.metricsUrl}/-/ready`)).ok);
-  await setTimeout(2000); // Replicas write the day down at the first tick after Redis is reached, once a second.
+  await setTimeout(2000); // Replicas write the day down at the first tick after Redis is reached, once per second.
   const send = async (body: string, token?: string) => {
     const { status } = await post(exporter, body, token ?? signAt(body, now));
     if (status !== 200) throw new Error(`answered ${status}`);

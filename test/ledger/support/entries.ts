@@ -5,7 +5,7 @@ import { inboundLeg, joined, left, roomFinished, roomStarted, seconds } from '..
 /** Until when the ids of entries must be known unless a test says otherwise: past everything that tests do. */
 export const farAway = seconds(1_000_000);
 
-/** A webhook as a ledger takes it in. */
+/** A webhook as an entry of a ledger. */
 export const entry = (id: string, fact: Fact | undefined, change: Partial<Entry> = {}): Entry => ({
   id,
   room: 'room-1',
@@ -27,7 +27,7 @@ export function unansweredCall(name: string, t: number): Entry[] {
   return facts.map((fact, index) => entry(`EV_${name}_${index}`, fact, { room: `room-${name}` }));
 }
 
-/** Somebody calls in, in a room of its own, and nothing else is heard. */
+/** Somebody calls in, in a room of its own, and no other webhook arrives. */
 export const openCall = (name: string, t: number, change: Partial<Leg> = {}): Entry =>
   entry(
     `EV_${name}`,

@@ -12,7 +12,7 @@ export async function filledLedger(file: string): Promise<void> {
   await ledger.close();
 }
 
-/** What stands in a folder, side files included: the digest of each file, or that it is a folder. */
+/** The contents of a folder, side files included: the digest of each file, or that it is a folder. */
 export const contentsOfFolder = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder)

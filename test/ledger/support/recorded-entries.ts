@@ -8,7 +8,7 @@ import { farAway } from './entries.ts';
 const inCopy = (fact: Fact | undefined, copy: number): Fact | undefined =>
   fact && 'leg' in fact ? { ...fact, leg: { ...fact.leg, call: `${fact.leg.call}_${copy}` } } : fact;
 
-/** The recorded webhooks as a ledger takes them in, as often as is asked for: each time in rooms, of calls and with ids of its own. */
+/** The recorded webhooks as entries of a ledger, as often as is asked for: each time in rooms, of calls and with ids of its own. */
 export const recordedEntries = (copies: number): Entry[] =>
   Array.from({ length: copies }, (_, copy) =>
     delivered(recorded).map(

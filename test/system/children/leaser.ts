@@ -2,7 +2,7 @@ import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
 import { until } from '../../support/until.ts';
 
-/** Opens a ledger in a process of its own, takes its lease, and says whether it has it: URL LEASE_DURATION. */
+/** Opens a ledger in a process of its own, acquires its lease, and reports whether it has it: URL LEASE_DURATION. */
 const [url = '', duration] = process.argv.slice(2);
 const ledger = await openLedger(url, {
   callMaxAgeMs: 4 * 3_600_000,

@@ -75,7 +75,7 @@ function* trunkSeries(trunk: ModelTrunk, span: Span, seed: number): Generator<Se
     name: labelled(`livekit_telephony_${name}`, { ...shared, ...labels }),
     value: from(() => value),
   });
-  // Both directions share a trunk: its own series are told once.
+  // Both directions share a trunk: its own series are written once.
   if (direction === 'outbound' && trunk.trunk === 'second') return;
   yield constant('trunk_channels', {}, trunk.channels);
   yield constant('trunk_calls_per_second_limit', {}, 5);
@@ -87,7 +87,7 @@ function* trunkSeries(trunk: ModelTrunk, span: Span, seed: number): Generator<Se
 type When = (at: number) => boolean;
 const never: When = () => false;
 
-/** What an exporter that is well tells about itself; deaf, it counts no webhooks, and LiveKit's API may refuse it. */
+/** Series of a healthy exporter; a deaf one counts no webhooks, and LiveKit's API may refuse it. */
 function* exporterSeries(job: string, span: Span, deaf: When, refused: When): Generator<Series> {
   const own = { job, instance };
   const counting = (name: string, labels: Readonly<Record<string, string>>, perStep: number, pauses = deaf): Series => {

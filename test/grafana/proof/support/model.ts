@@ -6,7 +6,7 @@ export interface ModelTrunk {
   readonly job: string;
   readonly direction: 'inbound' | 'outbound';
   readonly trunk: string;
-  /** Calls a minute in the busiest hour. */
+  /** Calls per minute in the busiest hour. */
   readonly perMinute: number;
   readonly channels: number;
   /** Its history begins here. */

@@ -33,7 +33,7 @@ export interface Prometheus extends Running {
   queryRange(expr: string, range: { start: number; end: number; step: number }): Promise<ResultSeries[]>;
 }
 
-/** Starts a Prometheus on a folder of blocks. @param config what stands in prometheus.yml */
+/** Starts a Prometheus on a folder of blocks. @param config contents of prometheus.yml */
 export async function startPrometheus(
   folder: string,
   config: Readonly<Record<string, unknown>>,
