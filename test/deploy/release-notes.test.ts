@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { releaseNotes } from '../../scripts/changelog.ts';
 
 const changelog = `# Changelog
@@ -28,6 +30,12 @@ describe('the notes of a release', () => {
       `### Added\n\n- A thing ([how](${home}/blob/v1.1.0/docs/thing.md#how), [why](https://example.org/why)).\n`,
     );
     expect(notes('1.0.0')).toBe('The first.\n');
+  });
+
+  test('are there for the version of the package', () => {
+    const { version } = manifest;
+    const ours = readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8');
+    expect(releaseNotes(ours, `v${version}`, version, home)).toMatch(/^### /);
   });
 
   test.each([

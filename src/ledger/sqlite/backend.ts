@@ -106,9 +106,7 @@ function backendOn(
   const labels = trunksOf(rows);
   const meter = peakMeter(openByTrunk(rows));
   let rooms = Number(database.prepare('SELECT count(*) AS size FROM rooms').get()?.size);
-
   let slowAt = Number.NEGATIVE_INFINITY;
-
   const maxAge = database.prepare("SELECT text FROM key_values WHERE name = 'call-max-age'").get()?.text;
   if (maxAge !== String(callMaxAgeMs))
     transaction(() => {
