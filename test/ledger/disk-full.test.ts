@@ -8,7 +8,7 @@ import { type SmallDisk, smallDisk } from './support/small-disk.ts';
 import { contentsOf } from './support/totals.ts';
 
 const all = recordedEntries(8);
-const full = 'cannot be written because its disk is full: free some space (database or disk is full)';
+const full = 'cannot be written because its disk is full: free disk space (database or disk is full)';
 
 /** The disk of this test; without one it is skipped, and says so. */
 function diskOf(context: TestContext): SmallDisk {

@@ -87,7 +87,7 @@ const ofOurs: Case[] = [
   ],
   [
     'with a second name',
-    'has a second name: it is a hard link: remove the other name (`find -samefile` finds it) or copy the file, because SQLite keeps changes beside the name',
+    'has a second name: it is a hard link: remove the other name (`find -samefile` finds it) or copy the file: SQLite names its WAL after the path',
     (file) => linkSync(file, `${newFolder()}/other.db`),
   ],
   [

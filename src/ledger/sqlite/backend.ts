@@ -107,8 +107,7 @@ function backendOn(
   const meter = peakMeter(openByTrunk(rows));
   let rooms = Number(database.prepare('SELECT count(*) AS size FROM rooms').get()?.size);
   let slowAt = Number.NEGATIVE_INFINITY;
-  const maxAge = database.prepare("SELECT text FROM key_values WHERE name = 'call-max-age'").get()?.text;
-  if (maxAge !== String(callMaxAgeMs))
+  if (database.prepare("SELECT text FROM key_values WHERE name = 'call-max-age'").get()?.text !== String(callMaxAgeMs))
     transaction(() => {
       database.exec('UPDATE rooms SET due = 0; UPDATE records SET due = 0 WHERE due IS NOT NULL');
       putValue.run('call-max-age', String(callMaxAgeMs));
