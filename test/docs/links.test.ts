@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = globSync(['*.md', 'docs/*.md', 'bench/*.md', 'deploy/**/*.md'], { cwd: root, exclude: ['**/node_modules/**'] }).sort();
+const pages = globSync(['*.md', 'docs/*.md', 'bench/*.md', 'deploy/**/*.md'], {
+  cwd: root,
+  exclude: ['**/node_modules/**'],
+}).sort();
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
 
 /** The anchors that GitHub makes of the headings of a page. */
