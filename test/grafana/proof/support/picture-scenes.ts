@@ -92,12 +92,12 @@ const growingSite: readonly ModelTrunk[] = [
 /** Ends between two labels of the time axis: one at its very end would be cut. */
 const office = {
   uid: 'livekit-telephony',
-  view: { from: noon - 4 * hour, to: noon + 1.8 * hour, scrape: 30 },
+  view: { from: noon - 4 * hour, to: noon + 1.6 * hour, scrape: 30 },
   history: officeDay,
 };
 
 export const scenes: Readonly<Record<string, Scene>> = {
-  dashboard: { ...office, shown: 690 },
+  dashboard: { ...office, shown: 622 },
   'dashboard-whole': { ...office, shown: 1726 },
   'dashboard-capacity': {
     uid: 'livekit-telephony-capacity',
