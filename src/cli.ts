@@ -3,9 +3,9 @@ import { environmentHelp, httpUrl, linkUrl, numberIn, UsageError } from './comma
 import { ConfigError } from './config/config.ts';
 import { PortRefusal } from './http/port-refusal.ts';
 import { LedgerRefusal } from './ledger/ledger.ts';
-import { ThresholdsFileError } from './rules/thresholds.ts';
 import { RecordingError } from './traffic/recording.ts';
 import { version } from './version.ts';
+import { ConfigFileError } from './yaml-file.ts';
 
 /** Errors that an operator can fix: their message is enough, and a stack would hide it. */
 const isForOperators = (error: unknown): error is Error =>
@@ -14,7 +14,7 @@ const isForOperators = (error: unknown): error is Error =>
   error instanceof PortRefusal ||
   error instanceof UsageError ||
   error instanceof RecordingError ||
-  error instanceof ThresholdsFileError;
+  error instanceof ConfigFileError;
 
 const percent = numberIn({ min: 0, max: 100 });
 const positive = numberIn({ min: 0, above: true });

@@ -1,5 +1,26 @@
+import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
+
+/** A file of the configuration that is wrong: every problem, each with the file and, where there is one, its line. */
+export class ConfigFileError extends Error {
+  override readonly name = 'ConfigFileError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** @throws ConfigFileError the file cannot be read */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigFileError([`${path}: cannot be read (${code})`]);
+  }
+}
 
 /** The last key of a path that is in the file: a problem is reported on its line. */
 function keyAt(root: ParsedNode | null, path: readonly PropertyKey[]): Node | null {
@@ -23,25 +44,19 @@ function describe(issue: z.core.$ZodIssue): { message: string; path: readonly Pr
 /**
  * Reads the text of a YAML file that people write.
  * @param name the file, as problems name it
- * @param fail makes the error, of every problem at once, each with the file and its line
- * @throws what `fail` makes
+ * @throws ConfigFileError with every problem
  */
-export function parseYaml<T>(
-  text: string,
-  name: string,
-  schema: z.ZodType<T>,
-  fail: (problems: readonly string[]) => Error,
-): T {
+export function parseYaml<T>(text: string, name: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineOf = (offset = 0) => lines.linePos(offset).line;
   if (document.errors.length > 0)
-    throw fail(document.errors.map(({ pos, message }) => `${name}:${lineOf(pos[0])}: ${message}`));
+    throw new ConfigFileError(document.errors.map(({ pos, message }) => `${name}:${lineOf(pos[0])}: ${message}`));
   const parsed = schema.safeParse(document.toJS() ?? {}, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key ${issue.keys.join(', ')}` : undefined),
   });
   if (parsed.success) return parsed.data;
-  throw fail(
+  throw new ConfigFileError(
     parsed.error.issues.map((issue) => {
       const { message, path } = describe(issue);
       return `${name}:${lineOf(keyAt(document.contents, path)?.range?.[0])}: ${message}`;

@@ -1,7 +1,7 @@
-import { WebConfigFileError } from '../http/web-config-error.ts';
 import { readWebConfig, type WebConfig } from '../http/web-config-file.ts';
 import type { Trunk } from '../trunks/trunks.ts';
-import { readTrunks, TrunksFileError } from '../trunks/trunks-file.ts';
+import { readTrunks } from '../trunks/trunks-file.ts';
+import { ConfigFileError } from '../yaml-file.ts';
 import { nearMisses } from './near-misses.ts';
 import { parseKeys } from './parse-keys.ts';
 import { readSecret } from './read-secret.ts';
@@ -103,7 +103,7 @@ function trunksOf({ TRUNKS_FILE }: Values, problems: string[]): readonly Trunk[]
   try {
     return readTrunks(TRUNKS_FILE);
   } catch (error) {
-    if (!(error instanceof TrunksFileError)) throw error;
+    if (!(error instanceof ConfigFileError)) throw error;
     problems.push(...error.problems.map((problem) => `TRUNKS_FILE: ${problem}`));
     return [];
   }
@@ -118,7 +118,7 @@ function webOf(values: Values, problems: string[]): WebConfig | undefined {
   try {
     return readWebConfig(values.WEB_CONFIG_FILE);
   } catch (error) {
-    if (!(error instanceof WebConfigFileError)) throw error;
+    if (!(error instanceof ConfigFileError)) throw error;
     problems.push(...error.problems.map((problem) => `WEB_CONFIG_FILE: ${problem}`));
     return undefined;
   }

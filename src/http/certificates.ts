@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { readText, WebConfigFileError } from './web-config-error.ts';
+import { ConfigFileError, readText } from '../yaml-file.ts';
 
 export interface CertificatePaths {
   readonly cert: string;
@@ -37,11 +37,11 @@ function check(path: string, use: () => void): void {
   try {
     use();
   } catch (error) {
-    throw new WebConfigFileError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new ConfigFileError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
   }
 }
 
-/** @throws WebConfigFileError a file is missing or is not PEM, or certificate and key do not belong together */
+/** @throws ConfigFileError a file is missing or is not PEM, or certificate and key do not belong together */
 export function readCertificates(paths: CertificatePaths): Certificates {
   // Taken first: a file that is written after that gets another stamp, and is read again.
   const stamp = stampOf(paths);

@@ -1,8 +1,8 @@
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer } from 'node:https';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import { ConfigFileError } from '../yaml-file.ts';
 import { readCertificates, stampOf } from './certificates.ts';
-import { WebConfigFileError } from './web-config-error.ts';
 import type { TlsConfig } from './web-config-file.ts';
 
 const contextOf = ({ certificates: { cert, key, ca }, minVersion, maxVersion }: TlsConfig): SecureContextOptions => ({
@@ -64,7 +64,7 @@ export function createTlsServer(
       server.setSecureContext(contextOf({ ...config, certificates }));
       tls.onRenewed();
     } catch (error) {
-      if (!(error instanceof WebConfigFileError)) throw error;
+      if (!(error instanceof ConfigFileError)) throw error;
       tls.onRenewed(error.problems);
     }
   }

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { ConfigFileError } from '../yaml-file.ts';
 import { basicAuth } from './basic-auth.ts';
 import { bcryptThread } from './bcrypt.ts';
 import { loginCheck } from './passwords.ts';
 import { asksForCertificate, type ListenerTls } from './tls-server.ts';
-import { WebConfigFileError } from './web-config-error.ts';
 import type { TlsConfig, WebConfig } from './web-config-file.ts';
 
 /** Before a refused login is answered, ms: with 50 connections nobody tries more than 100 passwords per second. */
@@ -16,7 +16,7 @@ export interface WebAccess {
   /** Undefined: plain HTTP. */
   readonly tls: ListenerTls | undefined;
   readonly authenticate: Middleware;
-  /** Puts another configuration in force. @throws WebConfigFileError it needs a restart, and nothing changed */
+  /** Puts another configuration in force. @throws ConfigFileError it needs a restart, and nothing changed */
   replace(next: WebConfig): void;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function webAccess(initial: WebConfig = { tls: undefined, users: new Map(
     }),
     replace(next) {
       const problem = needsRestart(tls?.config, next.tls);
-      if (problem) throw new WebConfigFileError([problem]);
+      if (problem) throw new ConfigFileError([problem]);
       if (tls && next.tls) tls.config = next.tls;
       users = next.users;
     },

@@ -1,9 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { SecureVersion } from 'node:tls';
 import { z } from 'zod';
-import { parseYaml } from '../yaml-file.ts';
+import { parseYaml, readText } from '../yaml-file.ts';
 import { type Certificates, readCertificates } from './certificates.ts';
-import { readText, WebConfigFileError } from './web-config-error.ts';
 
 /** How clients show who they are, as Go's crypto/tls names it. */
 export const clientAuthTypes = [
@@ -79,15 +78,10 @@ const file = z.strictObject({
 /**
  * Reads WEB_CONFIG_FILE, in the format of Prometheus' exporter-toolkit, and the certificates that it names; their paths
  * are relative to the file.
- * @throws WebConfigFileError with every problem
+ * @throws ConfigFileError with every problem
  */
 export function readWebConfig(path: string): WebConfig {
-  const { tls_server_config: tls, basic_auth_users: users } = parseYaml(
-    readText(path),
-    path,
-    file,
-    (problems) => new WebConfigFileError(problems),
-  );
+  const { tls_server_config: tls, basic_auth_users: users } = parseYaml(readText(path), path, file);
   const at = (name: string) => resolve(dirname(path), name);
   return {
     tls: tls

@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
 import { HttpProblem } from '../http/http-problem.ts';
-import { WebConfigFileError } from '../http/web-config-error.ts';
-import { TrunksFileError } from '../trunks/trunks-file.ts';
+import { ConfigFileError } from '../yaml-file.ts';
 
 /** A file of the configuration that may change while the service runs. */
 export interface ReloadedFile {
   /** The environment variable that names it. */
   readonly variable: 'TRUNKS_FILE' | 'WEB_CONFIG_FILE';
-  /** Reads it and applies what it says. @throws TrunksFileError, WebConfigFileError it is wrong, and nothing was applied */
+  /** Reads it and applies what it says. @throws ConfigFileError it is wrong, and nothing was applied */
   readonly apply: () => void;
 }
 
@@ -26,9 +25,6 @@ export interface Reloads {
   run(): void;
 }
 
-const isWrong = (error: unknown): error is TrunksFileError | WebConfigFileError =>
-  error instanceof TrunksFileError || error instanceof WebConfigFileError;
-
 /** Reloads of these files. The configuration was read without problems when this is called, which counts as a success. */
 export function trackReloads(
   files: readonly ReloadedFile[],
@@ -43,7 +39,7 @@ export function trackReloads(
       log.info(`${variable} was read again`);
       return [];
     } catch (error) {
-      if (!isWrong(error)) throw error;
+      if (!(error instanceof ConfigFileError)) throw error;
       log.error({ problems: error.problems }, `${variable} is wrong: the one before stays in force`);
       return error.problems;
     }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { catalog } from '../catalog/catalog.ts';
-import { parseYaml } from '../yaml-file.ts';
+import { parseYaml, readText } from '../yaml-file.ts';
 
 /** The error of a wrong value. */
 const expected = (what: string) => ({
@@ -152,25 +151,8 @@ export type Thresholds = z.output<typeof thresholdsSchema>;
 /** The defaults. */
 export const thresholds: Thresholds = thresholdsSchema.parse({});
 
-/** A file of thresholds is invalid; the message has every problem with file and line. */
-export class ThresholdsFileError extends Error {
-  override readonly name = 'ThresholdsFileError';
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-  }
-}
-
 /**
  * Reads a YAML file with thresholds; missing ones have their defaults.
- * @throws ThresholdsFileError
+ * @throws ConfigFileError
  */
-export function readThresholds(path: string): Thresholds {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new ThresholdsFileError([`${path}: cannot be read (${code})`]);
-  }
-  return parseYaml(text, path, thresholdsSchema, (problems) => new ThresholdsFileError(problems));
-}
+export const readThresholds = (path: string): Thresholds => parseYaml(readText(path), path, thresholdsSchema);

@@ -1,18 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { trunkIdOf } from '../call/participant.ts';
-import { parseYaml } from '../yaml-file.ts';
+import { parseYaml, readText } from '../yaml-file.ts';
 import type { Trunk } from './trunks.ts';
-
-/** A trunks file that is wrong: every problem, each with the file and its line. */
-export class TrunksFileError extends Error {
-  override readonly name = 'TrunksFileError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
 
 const label = z
   .string('expected a text')
@@ -39,10 +28,10 @@ const file = z.strictObject({
 /**
  * Reads TRUNKS_FILE's text.
  * @param name the file, as problems name it
- * @throws TrunksFileError with every problem at once
+ * @throws ConfigFileError with every problem at once
  */
 export function parseTrunks(text: string, name: string): Trunk[] {
-  const { trunks } = parseYaml(text, name, file, (problems) => new TrunksFileError(problems));
+  const { trunks } = parseYaml(text, name, file);
   return Object.entries(trunks ?? {}).map(([id, described]) => ({
     id,
     name: described?.name ?? id,
@@ -52,14 +41,5 @@ export function parseTrunks(text: string, name: string): Trunk[] {
   }));
 }
 
-/** @throws TrunksFileError also when the file cannot be read */
-export function readTrunks(path: string): Trunk[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new TrunksFileError([`${path}: cannot be read (${code})`]);
-  }
-  return parseTrunks(text, path);
-}
+/** @throws ConfigFileError also when the file cannot be read */
+export const readTrunks = (path: string): Trunk[] => parseTrunks(readText(path), path);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { parseTrunks, readTrunks, TrunksFileError } from '../../src/trunks/trunks-file.ts';
+import { parseTrunks, readTrunks } from '../../src/trunks/trunks-file.ts';
+import { ConfigFileError } from '../../src/yaml-file.ts';
 
 const problemsOf = (read: () => unknown): readonly string[] => {
   try {
     read();
   } catch (error) {
-    if (error instanceof TrunksFileError) return error.problems;
+    if (error instanceof ConfigFileError) return error.problems;
     throw error;
   }
   return [];
