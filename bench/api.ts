@@ -1,10 +1,10 @@
 import { ParticipantInfo } from 'livekit-server-sdk';
 import { ApiError } from '../src/livekit/api-error.ts';
 import { httpSender, type Sender, tokenSigner } from '../src/traffic/deliver.ts';
-import { dialLoad, mean, percentile } from '../test/support/answer-load.ts';
-import { type ApiSite, apiSite, type SiteOptions } from '../test/support/api-site.ts';
-import { fakeLiveKit } from '../test/support/fake-livekit.ts';
-import { keys } from '../test/support/keys.ts';
+import { dialLoad, mean, percentile } from '../test/support/livekit/answer-load.ts';
+import { type ApiSite, apiSite, type SiteOptions } from '../test/support/livekit/api-site.ts';
+import { fakeLiveKit } from '../test/support/livekit/fake-livekit.ts';
+import { keys } from '../test/support/webhooks/token.ts';
 import { startOurs } from './servers/server.ts';
 
 const common = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret, LOG_LEVEL: 'error' };

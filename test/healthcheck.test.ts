@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
-import { runningExporter } from './support/running-exporter.ts';
+import { runningExporter } from './support/processes/running-exporter.ts';
 
 const program = fileURLToPath(new URL('../src/healthcheck.ts', import.meta.url));
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createSigner } from 'fast-jwt';
+import { enabledCodecs } from '../../src/traffic/simulation/room-json.ts';
 import { keys } from './keys.ts';
 
 /** A signed webhook request, so that the load generator has nothing left to compute. */
@@ -29,19 +30,6 @@ function webhook(event: string, rest: object, counts?: Webhook['counts']): Webho
   return { request: Buffer.from(head + text), counts };
 }
 
-const codecs = [
-  'audio/PCMU',
-  'audio/PCMA',
-  'audio/opus',
-  'audio/red',
-  'video/VP8',
-  'video/H264',
-  'video/VP9',
-  'video/AV1',
-  'video/H265',
-  'video/rtx',
-].map((mime) => ({ mime }));
-
 /** A session of a room, as `room_started` describes it. */
 export interface Room {
   readonly sid: string;
@@ -58,7 +46,7 @@ export function makeRoom(name?: string): Room {
     creationTime: seconds(now),
     creationTimeMs: String(now),
     turnPassword: 'x'.repeat(44),
-    enabledCodecs: codecs,
+    enabledCodecs,
   };
   return { sid: `RM_${id}`, name: name ?? `call-_+15551110001_${id}`, ...more };
 }

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { hashSync } from 'bcryptjs';
 import { z } from 'zod';
-import { authority, signed } from '../../test/support/certificates.ts';
+import { authority, signed } from '../../test/support/http/certificates.ts';
 import { callsOf } from '../load/calls.ts';
 import { closedLoop } from '../load/closed-loop.ts';
 import { atLeast, type Measure, median } from '../report.ts';

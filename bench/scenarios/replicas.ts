@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { redisServer } from '../../test/support/redis-server.ts';
+import { redisServer } from '../../test/support/redis/server.ts';
 import { callsOf, webhooksPerCall } from '../load/calls.ts';
 import { closedLoop } from '../load/closed-loop.ts';
 import { atLeast, atMost, type Measure, median } from '../report.ts';

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { joined, left, otherJoined, otherLeft, outboundLeg, roomFinished, roomStarted } from '../support/facts.ts';
-import { openCalls, RoomsFold } from '../support/fold.ts';
-import { totalsOf } from '../support/totals-of-rooms.ts';
+import {
+  joined,
+  left,
+  otherJoined,
+  otherLeft,
+  outboundLeg,
+  roomFinished,
+  roomStarted,
+} from '../support/calls/facts.ts';
+import { openCalls, RoomsFold, totalsOf } from '../support/calls/fold.ts';
 
 const there = { session: 'RM_2' };
 const second = { participant: 'PA_2' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { ended, observed, outPair, started, totals } from '../support/call-totals.ts';
-import { aborted, joined, left, outboundLeg, timePasses } from '../support/facts.ts';
+import { aborted, joined, left, outboundLeg, timePasses } from '../support/calls/facts.ts';
+import { ended, observed, outPair, started, totals } from '../support/calls/fold.ts';
 
 const table: readonly [sentence: string, facts: readonly Fact[], expected: Record<string, number>][] = [
   [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Leg } from '../../src/call/facts.ts';
 import { directionOf } from '../../src/call/start.ts';
 import type { Direction } from '../../src/catalog/values.ts';
-import { inboundLeg } from '../support/facts.ts';
+import { inboundLeg } from '../support/calls/facts.ts';
 
 const bare: Leg = { ...inboundLeg, byRule: false, hasSipAttributes: false, trunkId: undefined };
 

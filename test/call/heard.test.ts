@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { answered, audio, found, inboundLeg, joined, left, otherLeft, outboundLeg } from '../support/facts.ts';
-import { totalsOf } from '../support/totals-of-rooms.ts';
+import { answered, audio, found, inboundLeg, joined, left, otherLeft, outboundLeg } from '../support/calls/facts.ts';
+import { totalsOf } from '../support/calls/fold.ts';
 
 const other = { call: 'SCL_2', participant: 'PA_2', mark: 'other' };
 const rings = joined({ t: 1 }, inboundLeg);

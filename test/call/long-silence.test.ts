@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { found, joined, outboundLeg, roomFinished, roomStarted, seconds } from '../support/facts.ts';
-import { openCalls, RoomsFold } from '../support/fold.ts';
+import { found, joined, outboundLeg, roomFinished, roomStarted, seconds } from '../support/calls/facts.ts';
+import { openCalls, RoomsFold } from '../support/calls/fold.ts';
 
 test('a call that only LiveKit’s API lists ends after six times the longest silence', () => {
   const hour = 3600;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { found, joined, left, movedAway, outboundLeg, roomFinished, seconds } from '../support/facts.ts';
-import { totalsOf, type WebhookPayload } from '../support/totals-of-rooms.ts';
+import { found, joined, left, movedAway, outboundLeg, roomFinished, seconds } from '../support/calls/facts.ts';
+import { type RoomFacts, totalsOf } from '../support/calls/fold.ts';
 
 const there = { session: 'RM_2' };
 const second = { participant: 'PA_2' };
@@ -16,7 +16,7 @@ const completed = {
   'outbound|ST_out call_duration_seconds:sum_ms': 60_000,
 };
 
-const moves: readonly [sentence: string, told: WebhookPayload, expected: Record<string, number>][] = [
+const moves: readonly [sentence: string, facts: RoomFacts, expected: Record<string, number>][] = [
   [
     'the leave here comes before the join there',
     [

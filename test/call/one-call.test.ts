@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { ended, inPair, observed, outPair, started, totals } from '../support/call-totals.ts';
 import {
   aborted,
   audio,
@@ -12,8 +11,8 @@ import {
   roomStarted,
   silence,
   timePasses,
-} from '../support/facts.ts';
-import { foldFacts } from '../support/fold.ts';
+} from '../support/calls/facts.ts';
+import { ended, foldFacts, inPair, observed, outPair, started, totals } from '../support/calls/fold.ts';
 
 const table: readonly [sentence: string, facts: readonly Fact[], expected: Record<string, number>][] = [
   [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { audio, inboundLeg, joined, left, outboundLeg, roomFinished, roomStarted } from '../support/facts.ts';
-import { foldFacts } from '../support/fold.ts';
+import { audio, inboundLeg, joined, left, outboundLeg, roomFinished, roomStarted } from '../support/calls/facts.ts';
+import { foldFacts } from '../support/calls/fold.ts';
 
 const second = { participant: 'PA_2' };
 const third = { participant: 'PA_3' };

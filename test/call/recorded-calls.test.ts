@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../src/catalog/values.ts';
-import { foldRecorded, openCalls } from '../support/fold.ts';
+import { foldRecorded, openCalls } from '../support/calls/fold.ts';
 import {
   delivered,
   type Recorded,
@@ -9,7 +9,7 @@ import {
   restarts,
   type Scenario,
   scenarios,
-} from '../support/recordings.ts';
+} from '../support/calls/recordings.ts';
 
 /** How the webhooks of one call's room, alone, end each of its calls. */
 const ofRoom = (requests: readonly Recorded[], { room }: Scenario) =>

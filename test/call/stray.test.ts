@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { aborted, audio, inboundLeg, joined, left, outboundLeg, roomFinished, roomStarted } from '../support/facts.ts';
-import { foldFacts, openCalls, plainRules, sweepAll } from '../support/fold.ts';
+import {
+  aborted,
+  audio,
+  inboundLeg,
+  joined,
+  left,
+  outboundLeg,
+  roomFinished,
+  roomStarted,
+} from '../support/calls/facts.ts';
+import { foldFacts, openCalls, plainRules, sweepAll } from '../support/calls/fold.ts';
 
 const second = { participant: 'PA_2' };
 

@@ -10,8 +10,8 @@ import {
   roomFinished,
   roomStarted,
   seconds,
-} from '../support/facts.ts';
-import { foldFacts, openCalls, plainRules, sweepAll } from '../support/fold.ts';
+} from '../support/calls/facts.ts';
+import { foldFacts, openCalls, plainRules, sweepAll } from '../support/calls/fold.ts';
 
 const second = { participant: 'PA_2' };
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { runCommand, startCommand } from '../support/command.ts';
-import { scenarios } from '../support/recordings.ts';
+import { scenarios } from '../support/calls/recordings.ts';
+import { runCommand, startCommand } from '../support/processes/command.ts';
 
 const ports = { PORT: '0', METRICS_PORT: '0' };
 

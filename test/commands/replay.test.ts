@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
-import { sumOf } from '../support/exposition.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
-import { scratchFile } from '../support/scratch.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { keyEnvironment, runCommand, startCommand } from '../support/processes/command.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { scratchFile } from '../support/processes/temporary-files.ts';
 
 const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
 const url = 'http://127.0.0.1:9/webhook';

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { callCounts, callsTable, describeSimulation, truthCounts } from '../../src/commands/report.ts';
-import { recorded } from '../support/recordings.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
-import { firstRooms, playedRooms } from '../support/simulated.ts';
+import { recorded } from '../support/calls/recordings.ts';
+import { firstRooms, playedRooms } from '../support/calls/simulated.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
 
 describe('the table of calls', () => {
   test('has a line for each direction and trunk, a column for each outcome, and the sums', () => {

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { rulesCommand } from '../../src/commands/rules.ts';
-import { runCommand } from '../support/command.ts';
-import { scratchFile } from '../support/scratch.ts';
+import { runCommand } from '../support/processes/command.ts';
+import { scratchFile } from '../support/processes/temporary-files.ts';
 
 const shipped = fileURLToPath(new URL('../../grafana', import.meta.url));
 const paths = [

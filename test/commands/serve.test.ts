@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { keys } from '../support/keys.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { callCounts, callsTable } from '../../src/commands/report.ts';
 import { simulatedTrunks } from '../../src/traffic/simulation/trunks.ts';
-import { keyEnvironment, runCommand, startCommand } from '../support/command.ts';
-import { sumOf } from '../support/exposition.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { keyEnvironment, runCommand, startCommand } from '../support/processes/command.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
 
 async function exporter() {
   const running = await runningExporter();

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fill } from '../../src/catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../../src/catalog/startup-errors.ts';
 import { openFile } from '../../src/ledger/sqlite/file.ts';
-import { keys } from '../support/keys.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Root may write everywhere, so as root the exporter runs as nobody. */

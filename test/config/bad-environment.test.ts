@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/config.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
 
 const secret = 'zz-never-printed-zz';
 const good = { LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: secret };

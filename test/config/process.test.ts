@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { version } from '../../src/version.ts';
-import { exporterProcess } from '../support/exporter-process.ts';
-import { keys } from '../support/keys.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());

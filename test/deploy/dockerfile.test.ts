@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { variables } from '../../src/config/variables.ts';
-import { isInContext } from '../support/build-context.ts';
-import { assignments, execForm, parseDockerfile } from '../support/dockerfile.ts';
+import { isInContext } from '../support/deploy/build-context.ts';
+import { assignments, execForm, parseDockerfile } from '../support/deploy/dockerfile.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const manifest = z

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { variables } from '../../src/config/variables.ts';
 import { version } from '../../src/version.ts';
-import { assignments, parseDockerfile } from '../support/dockerfile.ts';
-import { type KubernetesObject, ofKind, readObjects } from '../support/kubernetes.ts';
-import { runningExporter } from '../support/running-exporter.ts';
-import { isVariable } from '../support/variable-names.ts';
+import { assignments, parseDockerfile } from '../support/deploy/dockerfile.ts';
+import { type KubernetesObject, ofKind, readObjects } from '../support/deploy/kubernetes.ts';
+import { isVariable } from '../support/deploy/variable-names.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
 
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
 const read = (folder: string, ...names: readonly string[]) =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { assignments } from '../support/dockerfile.ts';
-import { isVariable } from '../support/variable-names.ts';
+import { assignments } from '../support/deploy/dockerfile.ts';
+import { isVariable } from '../support/deploy/variable-names.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const unit = read('deploy/systemd/livekit-telephony-exporter.service');

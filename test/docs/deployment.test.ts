@@ -3,7 +3,7 @@ import { compareSync } from 'bcryptjs';
 import { describe, expect, test } from 'vitest';
 import { catalog, prefix } from '../../src/catalog/catalog.ts';
 import { variables } from '../../src/config/variables.ts';
-import { isVariable } from '../support/variable-names.ts';
+import { isVariable } from '../support/deploy/variable-names.ts';
 
 const file = new URL('../../docs/deployment.md', import.meta.url);
 const text = readFileSync(file, 'utf8');

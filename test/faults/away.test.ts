@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { callWebhooks } from '../support/inbound-call-webhooks.ts';
-import { describeWith } from '../support/programs.ts';
-import { redisServer } from '../support/redis-server.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
-import { until } from '../support/until.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
+import { redisServer } from '../support/redis/server.ts';
+import { until } from '../support/time/until.ts';
+import { callWebhooks } from '../support/webhooks/call-webhooks.ts';
 
 describeWith(['redis-server'], 'how long a 503 takes while Redis', () => {
   test.each(['SIGKILL', 'SIGSTOP'] as const)('is away: %s', async (signal) => {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { openCallsIn } from '../../src/ledger/records.ts';
 import { redisKeys } from '../../src/ledger/redis/keys.ts';
-import type { Sample } from '../support/exposition.ts';
+import type { Sample } from '../support/http/exposition.ts';
 
 const compared = [
   'calls_started_total',

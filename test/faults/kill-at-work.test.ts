@@ -9,14 +9,14 @@ import { openCall } from '../ledger/support/entries.ts';
 import { newFolder } from '../ledger/support/new-file.ts';
 import { onFile } from '../ledger/support/open-url.ts';
 import { contentsOf, expectBalanced, totalOf } from '../ledger/support/totals.ts';
-import { seconds } from '../support/facts.ts';
-import { randomOf } from './random.ts';
+import { seconds } from '../support/calls/facts.ts';
+import { seeded } from '../support/calls/seeded.ts';
 
 const script = fileURLToPath(new URL('children/sweeper.ts', import.meta.url));
 const callMaxAgeMs = 3_600_000;
 const calls = 10_000;
 const kills = 8;
-const random = randomOf(Number(process.env.FAULTS_SEED || Date.now()));
+const random = seeded(Number(process.env.FAULTS_SEED || Date.now()));
 
 type Work = 'opening' | 'sweeping';
 const works: readonly string[] = ['opening', 'sweeping', 'done'] satisfies (Work | 'done')[];

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
-import { keys } from '../support/keys.ts';
+import { keys } from '../support/webhooks/token.ts';
 import { type Call, callOf } from './calls.ts';
 
 export interface LoadReport {

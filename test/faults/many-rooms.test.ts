@@ -4,10 +4,10 @@ import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
 import { openCall } from '../ledger/support/entries.ts';
 import { newFile } from '../ledger/support/new-file.ts';
 import { onFile } from '../ledger/support/open-url.ts';
-import { type Sample, sumOf } from '../support/exposition.ts';
-import { epoch, seconds } from '../support/facts.ts';
-import { keys } from '../support/keys.ts';
-import { until } from '../support/until.ts';
+import { epoch, seconds } from '../support/calls/facts.ts';
+import { type Sample, sumOf } from '../support/http/exposition.ts';
+import { until } from '../support/time/until.ts';
+import { keys } from '../support/webhooks/token.ts';
 import { callOf } from './calls.ts';
 import { type Replica, replica } from './replica.ts';
 

@@ -2,12 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { newFile } from '../ledger/support/new-file.ts';
 import { smallDisk } from '../ledger/support/small-disk.ts';
-import { sumOf } from '../support/exposition.ts';
-import { until } from '../support/until.ts';
+import { seeded } from '../support/calls/seeded.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { until } from '../support/time/until.ts';
 import { type Call, truthOf } from './calls.ts';
 import { countedBy, unbalanced } from './counted.ts';
 import { load } from './load.ts';
-import { randomOf } from './random.ts';
 import { type Replica, replica } from './replica.ts';
 import { roundRobin } from './round-robin.ts';
 
@@ -39,7 +39,7 @@ async function compare(one: Replica, calls: readonly Call[]) {
 }
 
 test('killed again and again under load, half the time while it starts: every call is counted once', async () => {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   const { one, balancer, ready } = await site(newFile(), random);
   const kills = { 'while it ran': 0, 'while it started': 0 };
   let isOver = false;
@@ -78,7 +78,7 @@ test('killed again and again under load, half the time while it starts: every ca
 
 test('its disk full under load, twice: refused meanwhile, and every call is counted once', async (context) => {
   const disk = smallDisk(48) ?? context.skip('no file system can be mounted here');
-  const { one, balancer, ready } = await site(`${disk.folder}/ledger.db`, randomOf(seed));
+  const { one, balancer, ready } = await site(`${disk.folder}/ledger.db`, seeded(seed));
   const calls: Call[] = [];
   let refused = 0;
   for (const round of [1, 2]) {

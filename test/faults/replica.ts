@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type Sample, samplesOf } from '../support/exposition.ts';
-import { keys } from '../support/keys.ts';
-import { freePort } from '../support/redis-server.ts';
+import { type Sample, samplesOf } from '../support/http/exposition.ts';
+import { freePort } from '../support/processes/free-port.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const script = fileURLToPath(new URL('children/replica.ts', import.meta.url));
 const said = z.object({ webhookUrl: z.string(), metricsUrl: z.string() });

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sumOf } from '../support/exposition.ts';
-import { describeWith } from '../support/programs.ts';
+import { seeded } from '../support/calls/seeded.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { describeWith } from '../support/processes/programs.ts';
 import { truthOf } from './calls.ts';
 import { countedBy, openInRooms, unbalanced } from './counted.ts';
 import { load } from './load.ts';
-import { randomOf } from './random.ts';
 import { chaos, type Site, site } from './site.ts';
 
 const callsPerSecond = Number(process.env.FAULTS_CALLS_PER_SECOND || 200);
@@ -29,7 +29,7 @@ async function compare({ replicas, client, prefix }: Site, calls: Parameters<typ
 }
 
 describeWith(['redis-server'], 'three replicas on one Redis', () => {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   let under: Site;
   beforeEach(async () => {
     under = await site(random);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
-import { type RedisServer, redisServer } from '../support/redis-server.ts';
-import { until } from '../support/until.ts';
+import { type RedisServer, redisServer } from '../support/redis/server.ts';
+import { until } from '../support/time/until.ts';
 import { type Replica, replica } from './replica.ts';
 import { type RoundRobin, roundRobin } from './round-robin.ts';
 

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
 import { newFile, newFolder } from '../ledger/support/new-file.ts';
-import { exporterProcess } from '../support/exporter-process.ts';
-import { samplesOf, sumOf } from '../support/exposition.ts';
-import { keys } from '../support/keys.ts';
-import { describeWith } from '../support/programs.ts';
+import { seeded } from '../support/calls/seeded.ts';
+import { samplesOf, sumOf } from '../support/http/exposition.ts';
+import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { keys } from '../support/webhooks/token.ts';
 import { callOf } from './calls.ts';
-import { randomOf } from './random.ts';
 
 const seed = Number(process.env.FAULTS_SEED || Date.now());
 const rounds = Math.max(2, Math.ceil(Number(process.env.FAULTS_SECONDS || 60) / 6));
@@ -71,7 +71,7 @@ async function stopUnderLoad(file: string, afterMs: number, environment: Readonl
 
 describe('SIGTERM under full load', () => {
   test('ends the process with 0 within 10 s at any moment, and nothing that was answered 200 is lost', async () => {
-    const random = randomOf(seed);
+    const random = seeded(seed);
     for (let round = 0; round < rounds; round++) {
       const { code, seconds, answered, counted, log } = await stopUnderLoad(newFile(), 200 + random() * 1500);
       expect({ code, log: code === 0 ? '' : log }).toEqual({ code: 0, log: '' });
@@ -87,7 +87,7 @@ describeWith(['gcc'], 'SIGTERM under full load on a disk that takes 2.5 s to syn
     const library = join(newFolder(), 'slow-fsync.so');
     const source = fileURLToPath(new URL('children/slow-fsync.c', import.meta.url));
     execFileSync('gcc', ['-shared', '-fPIC', '-o', library, source]);
-    const random = randomOf(seed);
+    const random = seeded(seed);
     for (let round = 0; round < rounds / 2; round++) {
       const file = newFile();
       const after = 4000 + random() * 6000;

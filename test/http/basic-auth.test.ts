@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { ask } from '../support/ask.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ask } from '../support/http/ask.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
 
 const hash = (password: string, kind = 'b') => hashSync(password, 4).replace('$2b$', `$2${kind}$`);
 const folder = temporaryFolder();

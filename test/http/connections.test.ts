@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { type Connection, openConnection } from '../support/connection.ts';
-import { sumOf } from '../support/exposition.ts';
-import { chunk, requestText } from '../support/http-text.ts';
-import { memoryLedger } from '../support/memory-ledger.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
-import { claimsFor, jwt } from '../support/token.ts';
-import { webhookListener } from '../support/webhook-listener.ts';
+import { type Connection, openConnection } from '../support/http/connection.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { chunk, requestText } from '../support/http/http-text.ts';
+import { memoryLedger, webhookListener } from '../support/http/webhook-listener.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { claimsFor, jwt } from '../support/webhooks/token.ts';
 
 const maxBytes = 4096;
 const body = JSON.stringify({ event: 'room_finished', room: { name: 'r' } });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { openConnection } from '../support/connection.ts';
-import { sumOf } from '../support/exposition.ts';
-import { requestText } from '../support/http-text.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { claimsFor, jwt } from '../support/token.ts';
+import { openConnection } from '../support/http/connection.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { requestText } from '../support/http/http-text.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
+import { claimsFor, jwt } from '../support/webhooks/token.ts';
 
 const body = JSON.stringify({
   event: 'participant_joined',

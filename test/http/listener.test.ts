@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { runningExporter } from '../support/running-exporter.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
 
 test('a connection that never asked anything, as browsers open ahead of need, does not hold up the end', async () => {
   const exporter = await runningExporter();

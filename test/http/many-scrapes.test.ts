@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import { type Listener, listen } from '../../src/http/listener.ts';
-import { ask } from '../support/ask.ts';
-import { requestText } from '../support/http-text.ts';
-import { runningExporter } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ask } from '../support/http/ask.ts';
+import { requestText } from '../support/http/http-text.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
 
 let exporter: Exporter | undefined;
 let listener: Listener | undefined;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { ask } from '../support/ask.ts';
-import { openConnection } from '../support/connection.ts';
-import { requestText } from '../support/http-text.ts';
-import { runningExporter } from '../support/running-exporter.ts';
+import { ask } from '../support/http/ask.ts';
+import { openConnection } from '../support/http/connection.ts';
+import { requestText } from '../support/http/http-text.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
 
 let exporter: Exporter;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { sumOf } from '../support/exposition.ts';
-import { freePort } from '../support/free-port.ts';
-import { post, runningExporter, scrape } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { freePort } from '../support/processes/free-port.ts';
+import { post, runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
 
 let exporter: Exporter;
 beforeAll(async () => {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Rejection } from '../../src/catalog/values.ts';
-import { openConnection } from '../support/connection.ts';
-import { requestText } from '../support/http-text.ts';
-import { memoryLedger } from '../support/memory-ledger.ts';
-import { claimsFor, jwt } from '../support/token.ts';
-import { webhookListener } from '../support/webhook-listener.ts';
+import { openConnection } from '../support/http/connection.ts';
+import { requestText } from '../support/http/http-text.ts';
+import { memoryLedger, webhookListener } from '../support/http/webhook-listener.ts';
+import { claimsFor, jwt } from '../support/webhooks/token.ts';
 
 const requestTimeout = 300;
 const body = JSON.stringify({ event: 'room_finished', room: { name: 'r' } });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rejections } from '../../src/catalog/values.ts';
 import type { Exporter } from '../../src/exporter.ts';
-import { openConnection } from '../support/connection.ts';
-import { chunk, requestText } from '../support/http-text.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
-import { type Claims, claimsFor, jwt } from '../support/token.ts';
+import { openConnection } from '../support/http/connection.ts';
+import { chunk, requestText } from '../support/http/http-text.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { type Claims, claimsFor, jwt } from '../support/webhooks/token.ts';
 
 /** Part of every refused request, wherever possible; no answer may have it. */
 const echo = 'zz-echo-zz';
@@ -140,20 +140,9 @@ const elsewhere: readonly Row[] = [
   ),
   ['GET /webhook/', () => requestText('GET /webhook/'), 405, 'method_not_allowed', post405],
   ['POST /healthz', () => requestText('POST /healthz', {}, ''), 405, 'method_not_allowed', get405],
-  ...[
-    '/',
-    '/metrics',
-    '/-/ready',
-    '/-/reload',
-    '/webhook//',
-    '/webhook/x',
-    '/healthz/',
-    '/WEBHOOK',
-    '//webhook',
-    '/webhook%2f',
-    '/%',
-    `/${echo}`,
-  ].map((path): Row => [`GET ${path}`, () => requestText(`GET ${path}`), 404, 'not_found']),
+  ...`/ /metrics /-/ready /-/reload /webhook// /webhook/x /healthz/ /WEBHOOK //webhook /webhook%2f /% /${echo}`
+    .split(' ')
+    .map((path): Row => [`GET ${path}`, () => requestText(`GET ${path}`), 404, 'not_found']),
   [
     'a valid webhook to another path',
     () => requestText('POST /', { Authorization: jwt({}) }, webhook()),

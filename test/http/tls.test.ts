@@ -9,11 +9,11 @@ import type { Exporter } from '../../src/exporter.ts';
 import { listen } from '../../src/http/listener.ts';
 import { webAccess } from '../../src/http/web-access.ts';
 import { type ClientAuth, readWebConfig } from '../../src/http/web-config-file.ts';
-import { ask } from '../support/ask.ts';
-import { authority, renew, signed } from '../support/certificates.ts';
-import { describeWith } from '../support/programs.ts';
-import { runningExporter } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ask } from '../support/http/ask.ts';
+import { authority, renew, signed } from '../support/http/certificates.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
 
 describeWith(['openssl'], 'TLS of the metrics listener', () => {
   const folder = temporaryFolder();

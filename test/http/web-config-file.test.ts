@@ -4,9 +4,9 @@ import { hashSync } from 'bcryptjs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/config.ts';
 import { readWebConfig } from '../../src/http/web-config-file.ts';
-import { authority, signed } from '../support/certificates.ts';
-import { describeWith } from '../support/programs.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { authority, signed } from '../support/http/certificates.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());

@@ -3,7 +3,7 @@ import type { Fact } from '../../src/call/facts.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
-import { answered, inboundLeg, joined, left, outboundLeg, roomStarted, seconds } from '../support/facts.ts';
+import { answered, inboundLeg, joined, left, outboundLeg, roomStarted, seconds } from '../support/calls/facts.ts';
 
 describe('the open calls of a ledger', () => {
   let ledger: Ledger;

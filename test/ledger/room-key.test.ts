@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { roomKey } from '../../src/ledger/ledger.ts';
-import { recorded } from '../support/recordings.ts';
+import { recorded } from '../support/calls/recordings.ts';
 import { newFile } from './support/new-file.ts';
 import { onFile } from './support/open-url.ts';
 import { recordedEntries } from './support/recorded-entries.ts';

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/livekit/api-error.ts';
 import { type Api, livekitClient } from '../../src/livekit/client.ts';
 import { httpTransport } from '../../src/livekit/transport.ts';
-import { legOfScript } from '../support/api-site.ts';
-import { epoch } from '../support/facts.ts';
-import { type FakeLiveKit, fakeLiveKit } from '../support/fake-livekit.ts';
-import { keys } from '../support/keys.ts';
+import { epoch } from '../support/calls/facts.ts';
+import { legOfScript } from '../support/livekit/api-site.ts';
+import { type FakeLiveKit, fakeLiveKit } from '../support/livekit/fake-livekit.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 describe('the SDK’s clients through our transport', () => {
   let server: FakeLiveKit;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type ApiSite, apiSite, type SiteOptions } from '../support/api-site.ts';
+import { type ApiSite, apiSite, type SiteOptions } from '../support/livekit/api-site.ts';
 
 const minute = 60_000;
 let site: ApiSite;

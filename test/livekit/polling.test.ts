@@ -11,8 +11,8 @@ import {
   outboundLeg,
   roomFinished,
   roomStarted,
-} from '../support/facts.ts';
-import { foldFacts } from '../support/fold.ts';
+} from '../support/calls/facts.ts';
+import { foldFacts } from '../support/calls/fold.ts';
 
 const outPair = 'outbound|ST_out';
 const start = joined({ t: 0 }, outboundLeg);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rateShares, requestQueue, tokenBucket } from '../../src/livekit/rate-limiter.ts';
-import { dialLoad } from '../support/answer-load.ts';
-import { apiSite } from '../support/api-site.ts';
-import { epoch } from '../support/facts.ts';
-import { heldClock } from '../support/held-clock.ts';
+import { epoch } from '../support/calls/facts.ts';
+import { dialLoad } from '../support/livekit/answer-load.ts';
+import { apiSite } from '../support/livekit/api-site.ts';
+import { heldClock } from '../support/time/held-clock.ts';
 
 test('no second, wherever it begins, has more requests than the rate limit', async () => {
   await fc.assert(

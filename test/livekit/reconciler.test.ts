@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { roomKey } from '../../src/ledger/ledger.ts';
-import { type ApiSite, apiSite, legOfScript, type SiteOptions } from '../support/api-site.ts';
-import { epoch } from '../support/facts.ts';
+import { epoch } from '../support/calls/facts.ts';
+import { type ApiSite, apiSite, legOfScript, type SiteOptions } from '../support/livekit/api-site.ts';
 
 const minute = 60_000;
 

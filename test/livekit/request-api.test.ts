@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type ApiSite, apiSite, type SiteOptions } from '../support/api-site.ts';
+import { type ApiSite, apiSite, type SiteOptions } from '../support/livekit/api-site.ts';
 
 describe('requests to a failing API', () => {
   let site: ApiSite;

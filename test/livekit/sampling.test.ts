@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { WatchResult } from '../../src/catalog/values.ts';
 import type { DialingCall } from '../../src/livekit/answer-watch.ts';
 import { type Slot, sampler, watchedCalls } from '../../src/livekit/sampling.ts';
-import { epoch } from '../support/facts.ts';
-import { type HeldClock, heldClock } from '../support/held-clock.ts';
-import { seeded } from '../support/seeded.ts';
+import { epoch } from '../support/calls/facts.ts';
+import { seeded } from '../support/calls/seeded.ts';
+import { type HeldClock, heldClock } from '../support/time/held-clock.ts';
 
 const { signal } = new AbortController();
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/config.ts';
 import type { Exporter } from '../../src/exporter.ts';
-import { legOfScript } from '../support/api-site.ts';
-import { sumOf } from '../support/exposition.ts';
-import { type FakeLiveKit, fakeLiveKit } from '../support/fake-livekit.ts';
-import { keys } from '../support/keys.ts';
-import { post, runningExporter, scrape } from '../support/running-exporter.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { legOfScript } from '../support/livekit/api-site.ts';
+import { type FakeLiveKit, fakeLiveKit } from '../support/livekit/fake-livekit.ts';
+import { post, runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const participant = (id: string, status: string) => ({
   sid: `PA_${id}`,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ListedTrunk } from '../../src/livekit/client.ts';
 import { withListed } from '../../src/livekit/trunk-directory.ts';
 import type { Trunk } from '../../src/trunks/trunks.ts';
-import { type ApiSite, apiSite } from '../support/api-site.ts';
+import { type ApiSite, apiSite } from '../support/livekit/api-site.ts';
 
 const described: Trunk = { id: 'ST_a', name: 'north', direction: undefined, channels: 30, callsPerSecond: undefined };
 const listed = (change: Partial<ListedTrunk>): ListedTrunk => ({

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { clockSkew } from '../../src/livekit/webhook-observer.ts';
-import { type ApiSite, apiSite } from '../support/api-site.ts';
+import { type ApiSite, apiSite } from '../support/livekit/api-site.ts';
 
 const skewAfter = (...delays: readonly number[]): number => {
   const skew = clockSkew();

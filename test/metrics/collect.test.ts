@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { samplesOf } from '../support/exposition.ts';
-import { callWebhooks } from '../support/inbound-call-webhooks.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
+import { samplesOf } from '../support/http/exposition.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
+import { callWebhooks } from '../support/webhooks/call-webhooks.ts';
 
 let exporter: Exporter;
 beforeAll(async () => {

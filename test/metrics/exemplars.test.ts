@@ -5,7 +5,7 @@ import { exemplars } from '../../src/metrics/exemplars.ts';
 import { exposition, type Format } from '../../src/metrics/exposition.ts';
 import { ledgerFamilies } from '../../src/metrics/ledger-families.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
-import { audio, inboundLeg, joined, left, seconds } from '../support/facts.ts';
+import { audio, inboundLeg, joined, left, seconds } from '../support/calls/facts.ts';
 
 const call = (key: string) => ({ direction: 'inbound', trunk: 'ST_in', key }) as const;
 

@@ -4,7 +4,7 @@ import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { exposition, type Format } from '../../src/metrics/exposition.ts';
 import { ledgerFamilies } from '../../src/metrics/ledger-families.ts';
 import { describedTrunks, type Trunk } from '../../src/trunks/trunks.ts';
-import { audio, inboundLeg, joined, left, outboundLeg, roomFinished, seconds } from '../support/facts.ts';
+import { audio, inboundLeg, joined, left, outboundLeg, roomFinished, seconds } from '../support/calls/facts.ts';
 
 const north: Trunk = { id: 'ST_in', name: 'north "1"\\', direction: 'inbound', channels: 30, callsPerSecond: 2 };
 

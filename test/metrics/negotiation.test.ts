@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metrics, prefix } from '../../src/catalog/catalog.ts';
 import type { Exporter } from '../../src/exporter.ts';
-import { runningExporter } from '../support/running-exporter.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
 
 let exporter: Exporter;
 beforeAll(async () => {

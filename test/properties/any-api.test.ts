@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { watchResults } from '../../src/catalog/values.ts';
 import { ApiError } from '../../src/livekit/api-error.ts';
-import { apiSite, type SiteOptions } from '../support/api-site.ts';
+import { apiSite, type SiteOptions } from '../support/livekit/api-site.ts';
 
 /** What a request is answered: after how long, and with the truth of when, or with what instead. */
 const answer = fc.record({

@@ -17,8 +17,8 @@ import {
   roomStarted,
   seconds,
   silence,
-} from '../support/facts.ts';
-import { foldFacts, openCalls, plainRules, sweepAll } from '../support/fold.ts';
+} from '../support/calls/facts.ts';
+import { foldFacts, openCalls, plainRules, sweepAll } from '../support/calls/fold.ts';
 
 /** Few ids and few seconds, so that everything collides with everything. */
 const when = fc.record({

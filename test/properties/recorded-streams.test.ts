@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/call/classify.ts';
 import { outcomes } from '../../src/catalog/values.ts';
-import { foldRecorded, openCalls, plainRules, sweepAll } from '../support/fold.ts';
-import { delivered, type Recorded, recorded, restarts } from '../support/recordings.ts';
+import { foldRecorded, openCalls, plainRules, sweepAll } from '../support/calls/fold.ts';
+import { delivered, type Recorded, recorded, restarts } from '../support/calls/recordings.ts';
 
 const stream = [...delivered(recorded), ...delivered(restarts)];
 const rooms = [...new Set(stream.map(({ event }) => event.room?.name ?? ''))];

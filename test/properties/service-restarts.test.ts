@@ -9,8 +9,8 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { roomKey } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
-import { plainRules } from '../support/fold.ts';
-import { type Recorded, recorded, restarts } from '../support/recordings.ts';
+import { plainRules } from '../support/calls/fold.ts';
+import { type Recorded, recorded, restarts } from '../support/calls/recordings.ts';
 
 const stream = [...recorded, ...restarts];
 const root = mkdtempSync(join(tmpdir(), 'service-restarts-'));

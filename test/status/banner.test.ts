@@ -1,52 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { ApiMethodState } from '../../src/catalog/livekit-api.ts';
 import { rejections } from '../../src/catalog/values.ts';
 import { StoreAway } from '../../src/ledger/ledger.ts';
-import { type VerdictInput, verdictOf } from '../../src/status/banner.ts';
-import { activityOf, type Cells, hourOf, now } from '../support/status-input.ts';
-
-const verdict = (change: Partial<VerdictInput>) =>
-  verdictOf({
-    now,
-    startedAt: now - 3_600_000,
-    activity: activityOf([]),
-    problem: undefined,
-    ledgerTrouble: undefined,
-    ledger: 'sqlite',
-    knowsCalls: true,
-    recently: hourOf({}).recently,
-    active: 0,
-    awaited: 0,
-    held: undefined,
-    api: undefined,
-    reload: undefined,
-    values: { WEBHOOK_PATH: '/webhook', MAX_BODY_BYTES: 1_048_576 },
-    ...change,
-  });
-
-const lateActivity = { ...activityOf([1]), delay: { mean: 42, max: 60 } };
+import type { VerdictInput } from '../../src/status/banner.ts';
+import { api, at, came, ended, lateActivity, of, verdict } from '../support/browser/banner-input.ts';
+import { activityOf, now } from '../support/browser/status-input.ts';
 
 describe('what an operator reads first', () => {
   test.each<[string, Partial<VerdictInput>, string, string]>([
     ['a new exporter waits', { knowsCalls: false }, 'idle', 'Waiting for the first webhook'],
     ['one that was restarted waits for the next', {}, 'idle', 'No webhook since the start'],
-    [
-      'all are refused',
-      { activity: activityOf([], [['unknown_key', 5]]) },
-      'bad',
-      'Webhooks arrive, and all are refused: unknown_key',
-    ],
+    ['all are refused', came([], ['unknown_key', 5]), 'bad', 'Webhooks arrive, and all are refused: unknown_key'],
     [
       'all are refused, and scanners come too, even later',
-      {
-        activity: activityOf(
-          [],
-          [
-            ['bad_token', 5],
-            ['not_found', 1],
-          ],
-        ),
-      },
+      came([], ['bad_token', 5], ['not_found', 1]),
       'bad',
       'Webhooks arrive, and all are refused: bad_token',
     ],
@@ -56,14 +22,14 @@ describe('what an operator reads first', () => {
       'warn',
       'Requests arrive, but no webhook: not_found',
     ],
-    ['all is well', { activity: activityOf([3]) }, 'good', 'Webhooks arrive'],
+    ['all is well', came([3]), 'good', 'Webhooks arrive'],
     [
       'all is well, but nobody phones',
       { activity: activityOf([3]), knowsCalls: false },
       'good',
       'Webhooks arrive; none was about a phone call yet',
     ],
-    ['scanners are no trouble', { activity: activityOf([3], [['not_a_webhook', 1]]) }, 'good', 'Webhooks arrive'],
+    ['scanners are no trouble', came([3], ['not_a_webhook', 1]), 'good', 'Webhooks arrive'],
     [
       'nor before the first webhook',
       { knowsCalls: false, activity: activityOf([], [['not_a_webhook', 1]]) },
@@ -72,31 +38,26 @@ describe('what an operator reads first', () => {
     ],
     [
       'a proxy that takes the token away is one',
-      { activity: activityOf([3], [['missing_token', 1]]) },
+      came([3], ['missing_token', 1]),
       'bad',
       'The last webhook was refused: missing_token',
     ],
     [
       'it worked, and now it does not',
-      { activity: activityOf([60], [['digest_mismatch', 5]]) },
+      came([60], ['digest_mismatch', 5]),
       'bad',
       'The last webhook was refused: digest_mismatch',
     ],
     [
       'two senders, one of them set up wrong',
-      { activity: activityOf([1], [['unknown_key', 5]]) },
+      came([1], ['unknown_key', 5]),
       'warn',
       'Webhooks arrive, and some are refused: unknown_key',
     ],
-    [
-      'what was refused 10 minutes ago is over',
-      { activity: activityOf([1], [['unknown_key', 600]]) },
-      'good',
-      'Webhooks arrive',
-    ],
+    ['what was refused 10 minutes ago is over', came([1], ['unknown_key', 600]), 'good', 'Webhooks arrive'],
     ['they come late', { activity: lateActivity }, 'warn', 'Webhooks arrive late'],
-    ['silence is named after 5 minutes', { activity: activityOf([301]) }, 'idle', 'Quiet'],
-    ['and not before', { activity: activityOf([299]) }, 'good', 'Webhooks arrive'],
+    ['silence is named after 5 minutes', came([301]), 'idle', 'Quiet'],
+    ['and not before', came([299]), 'good', 'Webhooks arrive'],
     [
       'the ledger fails, whatever else',
       { problem: 'unavailable', ledgerTrouble: new Error('disk full'), activity: activityOf([1]) },
@@ -124,29 +85,12 @@ describe('what an operator reads first', () => {
   test.each(rejections.filter((reason) => reason !== 'not_a_webhook'))(
     '%s: says what to do, with nothing left to fill in',
     (reason) => {
-      const { detail } = verdict({ activity: activityOf([], [[reason, 1]]) });
+      const { detail } = verdict(came([], [reason, 1]));
       expect(detail).toMatch(/^[A-Z`].+\. .+\.$/);
       expect(detail).not.toMatch(/[{}]/);
     },
   );
 });
-
-/** How the calls of the last minutes ended, by pair. */
-const ended = (pairs: Readonly<Record<string, Cells>>, minutes?: number): Partial<VerdictInput> => ({
-  activity: activityOf([1]),
-  recently: hourOf(pairs, minutes).recently,
-});
-const of = (completed: number, failed: number, dropped = 0): Cells => ({
-  'calls_ended_total:completed': completed,
-  'calls_ended_total:failed': failed,
-  'calls_ended_total:dropped': dropped,
-});
-const at = (code: string | undefined, minutes: number, method: ApiMethodState['method'] = 'ListRooms') => ({
-  method,
-  wellAt: code === undefined ? now - 1000 : now - 3_600_000,
-  trouble: code === undefined ? undefined : { code, since: now - minutes * 60_000 },
-});
-const api = (...states: ApiMethodState[]): Partial<VerdictInput> => ({ activity: activityOf([1]), api: states });
 
 describe('whether calls work', () => {
   test.each<[string, Partial<VerdictInput>, string, string]>([
@@ -221,56 +165,4 @@ describe('whether the configuration is as it was last loaded', () => {
   test('one that worked', () => {
     expect(verdict({ activity: activityOf([1]), reload: { ok: true, at: now, reason: undefined } }).tone).toBe('good');
   });
-});
-
-describe('of several troubles', () => {
-  const refused = activityOf([1], [['unknown_key', 30]]);
-  const failing = ended({ 'inbound|a': of(0, 40) });
-  const all: Partial<VerdictInput> = {
-    ...failing,
-    ...api(at('unreachable', 5)),
-    activity: refused,
-    problem: 'unavailable',
-    ledgerTrouble: new Error('disk full'),
-    reload: { ok: false, at: now, reason: 'line 3' },
-  };
-  const titles = [
-    'The ledger cannot be written',
-    'Webhooks arrive, and some are refused: unknown_key',
-    'Most calls fail',
-    "LiveKit's API does not answer",
-    'The configuration was not reloaded',
-  ];
-
-  test.each<[string, Partial<VerdictInput>, number]>([
-    ['the ledger', {}, 0],
-    ['refusals', { problem: undefined }, 1],
-    ['calls', { problem: undefined, activity: activityOf([1]) }, 2],
-    ['the API', { problem: undefined, ...ended({}) }, 3],
-    ['the configuration', { problem: undefined, ...ended({}), api: undefined }, 4],
-  ])('%s comes first, and the others are named', (_, change, from) => {
-    const { title, also } = verdict({ ...all, ...change });
-    expect([title, ...also]).toEqual(titles.slice(from));
-  });
-
-  test('the colour is that of the worst', () => {
-    expect(verdict({ ...failing, activity: refused })).toMatchObject({ tone: 'bad', title: titles[1] });
-  });
-});
-
-test.each([
-  [
-    'The ledger cannot be written',
-    { problem: 'unavailable', ledgerTrouble: new Error('database or disk is full') },
-    'SQLite says: database or disk is full. Look at the disk',
-  ],
-  [
-    'Redis cannot be reached',
-    { problem: 'unavailable', ledger: 'redis', ledgerTrouble: new StoreAway('nothing listens on r:6379') },
-    'Nothing listens on r:6379. Until then webhooks are answered 503',
-  ],
-] as const)('%s: with the cause, and nothing of another one', (_, change, detail) => {
-  const shown = verdict(change).detail;
-  expect(shown).toContain(detail);
-  if ('ledger' in change) expect(shown).not.toContain('disk');
 });

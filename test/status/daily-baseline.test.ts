@@ -10,7 +10,7 @@ import { emptyRow, type PairKey, type Row } from '../../src/ledger/totals.ts';
 import { type Day, dayText, localDate, openDailyBaseline, openDay, parseDay } from '../../src/status/daily-baseline.ts';
 import { pairCell } from '../../src/status/outcomes.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
-import { inboundLeg, joined } from '../support/facts.ts';
+import { inboundLeg, joined } from '../support/calls/facts.ts';
 
 const rowsOf = (cells: Partial<Record<PairCell, number>>): Map<PairKey, Row> => {
   const row = emptyRow('inbound|ST_in');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ApiMethodState, apiMethods } from '../../src/catalog/livekit-api.ts';
 import { statusPage } from '../../src/status/page.ts';
 import { statusView } from '../../src/status/view.ts';
-import { now, statusInput } from '../support/status-input.ts';
+import { now, statusInput } from '../support/browser/status-input.ts';
 
 const state = (change: Partial<ApiMethodState> = {}): ApiMethodState => ({
   method: 'GetParticipant',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type HourRecorder, hourRecorder, lastHour } from '../../src/status/last-hour.ts';
 import { failingCalls } from '../../src/status/outcomes.ts';
-import { type Cells, now, snapshotOf } from '../support/status-input.ts';
+import { type Cells, now, snapshotOf } from '../support/browser/status-input.ts';
 
 const minute = 60_000;
 

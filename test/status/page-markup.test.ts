@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { contentSecurityPolicy, statusPage } from '../../src/status/page.ts';
 import { type StatusInput, statusView } from '../../src/status/view.ts';
-import { activityOf, type Cells, snapshotOf, statusInput } from '../support/status-input.ts';
+import { activityOf, type Cells, snapshotOf, statusInput } from '../support/browser/status-input.ts';
 
 const pageOf = (change: Partial<StatusInput> = {}): string => statusPage(statusView(statusInput(change)));
 

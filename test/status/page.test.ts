@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rejections } from '../../src/catalog/values.ts';
 import { statusPage } from '../../src/status/page.ts';
 import { type StatusInput, statusView } from '../../src/status/view.ts';
-import { activityOf, type Cells, hourOf, rowsOf, snapshotOf, statusInput } from '../support/status-input.ts';
+import { activityOf, type Cells, hourOf, rowsOf, snapshotOf, statusInput } from '../support/browser/status-input.ts';
 
 const pageOf = (change: Partial<StatusInput> = {}): string => statusPage(statusView(statusInput(change)));
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/catalog/values.ts';
 import { statusPage } from '../../src/status/page.ts';
 import { problemRecorder } from '../../src/status/problem-calls.ts';
 import { statusView } from '../../src/status/view.ts';
-import { now, snapshotOf, statusInput } from '../support/status-input.ts';
+import { now, snapshotOf, statusInput } from '../support/browser/status-input.ts';
 
 const pair = { direction: 'inbound', trunk: 'ST_in' } as const;
 

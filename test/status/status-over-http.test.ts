@@ -6,11 +6,10 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import { replay } from '../../src/traffic/replay.ts';
-import { type WantedCall, webhooksOf } from '../support/call-webhooks.ts';
-import { keys } from '../support/keys.ts';
-import { recorded, scenarios } from '../support/recordings.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
-import { signAt } from '../support/sign-at.ts';
+import { recorded, scenarios } from '../support/calls/recordings.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
+import { type WantedCall, webhooksOf } from '../support/webhooks/call-webhooks.ts';
+import { keys, signAt } from '../support/webhooks/token.ts';
 
 let exporter: Exporter;
 afterEach(() => exporter.close());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerRatio } from '../../src/status/outcomes.ts';
 import { statusView } from '../../src/status/view.ts';
-import { activityOf, now, rowsOf, snapshotOf, statusInput } from '../support/status-input.ts';
+import { activityOf, now, rowsOf, snapshotOf, statusInput } from '../support/browser/status-input.ts';
 
 const calls = {
   calls_started_total: 12,

@@ -17,14 +17,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { replay } from '../../src/traffic/replay.ts';
 import { version } from '../../src/version.ts';
-import { copyContext } from '../support/build-context.ts';
-import { type Container, freePorts, startContainer } from '../support/container.ts';
-import { parseDockerfile } from '../support/dockerfile.ts';
-import { samplesOf, sumOf } from '../support/exposition.ts';
-import { buildImage, type Image, runStep } from '../support/image.ts';
-import { keys } from '../support/keys.ts';
-import { describeAsRoot } from '../support/programs.ts';
-import { recorded } from '../support/recordings.ts';
+import { recorded } from '../support/calls/recordings.ts';
+import { copyContext } from '../support/deploy/build-context.ts';
+import { type Container, freePorts, startContainer } from '../support/deploy/container.ts';
+import { parseDockerfile } from '../support/deploy/dockerfile.ts';
+import { buildImage, type Image, runStep } from '../support/deploy/image.ts';
+import { samplesOf, sumOf } from '../support/http/exposition.ts';
+import { describeAsRoot } from '../support/processes/programs.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 /**
  * The image without an engine: the Dockerfile's own steps, run in empty folders that stand for the stages' roots, on

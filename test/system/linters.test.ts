@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { describeWith } from '../support/programs.ts';
+import { describeWith } from '../support/processes/programs.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 

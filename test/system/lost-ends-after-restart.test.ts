@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { legOfScript } from '../support/api-site.ts';
-import { exporterProcess } from '../support/exporter-process.ts';
-import { sumOf } from '../support/exposition.ts';
-import { fakeLiveKit } from '../support/fake-livekit.ts';
-import { keys } from '../support/keys.ts';
-import { post, scrape } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { legOfScript } from '../support/livekit/api-site.ts';
+import { fakeLiveKit } from '../support/livekit/fake-livekit.ts';
+import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { post, scrape } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
+import { until } from '../support/time/until.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const lost = ['a', 'b', 'c', 'd'];
 

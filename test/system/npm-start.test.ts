@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { freePort } from '../support/free-port.ts';
-import { keys } from '../support/keys.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { freePort } from '../support/processes/free-port.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 

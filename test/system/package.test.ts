@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { version } from '../../src/version.ts';
-import { keyEnvironment } from '../support/command.ts';
-import { exporterProcess } from '../support/exporter-process.ts';
-import { samplesOf, sumOf } from '../support/exposition.ts';
-import { freePort } from '../support/free-port.ts';
+import { samplesOf, sumOf } from '../support/http/exposition.ts';
+import { keyEnvironment } from '../support/processes/command.ts';
+import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { freePort } from '../support/processes/free-port.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const name = 'livekit-telephony-exporter';

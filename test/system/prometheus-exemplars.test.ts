@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Exporter } from '../../src/exporter.ts';
-import { freePort } from '../support/free-port.ts';
-import { callWebhooks } from '../support/inbound-call-webhooks.ts';
-import { describeWith } from '../support/programs.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
+import { freePort } from '../support/processes/free-port.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
+import { until } from '../support/time/until.ts';
+import { callWebhooks } from '../support/webhooks/call-webhooks.ts';
 
 const answer = z.object({
   data: z.array(

@@ -6,11 +6,11 @@ import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import { type Prometheus, startPrometheus } from '../grafana/proof/support/prometheus.ts';
-import { authority, type KeyPair, renew, signed } from '../support/certificates.ts';
-import { describeWith } from '../support/programs.ts';
-import { runningExporter } from '../support/running-exporter.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
+import { authority, type KeyPair, renew, signed } from '../support/http/certificates.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../support/processes/temporary-files.ts';
+import { until } from '../support/time/until.ts';
 
 describeWith(['prometheus', 'openssl', 'curl'], 'a metrics listener that is protected', () => {
   const folder = temporaryFolder();

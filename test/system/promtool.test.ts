@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
 import { replay } from '../../src/traffic/replay.ts';
-import { keys } from '../support/keys.ts';
-import { describeWith } from '../support/programs.ts';
-import { recorded } from '../support/recordings.ts';
-import { runningExporter } from '../support/running-exporter.ts';
+import { recorded } from '../support/calls/recordings.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 describeWith(['promtool'], 'promtool check metrics', () => {
   let exporter: Exporter;

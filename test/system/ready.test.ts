@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { version } from '../../src/version.ts';
-import { exporterProcess } from '../support/exporter-process.ts';
-import { freePort } from '../support/free-port.ts';
-import { callWebhooks } from '../support/inbound-call-webhooks.ts';
-import { keys } from '../support/keys.ts';
-import { describeWith } from '../support/programs.ts';
-import { redisServer } from '../support/redis-server.ts';
-import { post } from '../support/running-exporter.ts';
-import { until } from '../support/until.ts';
+import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { freePort } from '../support/processes/free-port.ts';
+import { describeWith } from '../support/processes/programs.ts';
+import { post } from '../support/processes/running-exporter.ts';
+import { redisServer } from '../support/redis/server.ts';
+import { until } from '../support/time/until.ts';
+import { callWebhooks } from '../support/webhooks/call-webhooks.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const environment = async (more: Readonly<Record<string, string>>) => {
   const [port, metricsPort] = [await freePort(), await freePort()];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Chromium, type Look, type Page, startChromium } from '../support/chromium.ts';
-import { describeWith } from '../support/programs.ts';
-import { busyScene, emptyScene, type Scene } from '../support/status-scenes.ts';
+import { type Chromium, type Look, type Page, startChromium } from '../support/browser/chromium.ts';
+import { busyScene, emptyScene, type Scene } from '../support/browser/status-scenes.ts';
+import { describeWith } from '../support/processes/programs.ts';
 
 const looks: readonly (readonly [string, Look])[] = [360, 1280].flatMap((width) =>
   [false, true].map((dark) => [`${width} px, ${dark ? 'dark' : 'light'}`, { width, height: 800, dark }] as const),

@@ -1,9 +1,9 @@
 import { WebhookReceiver } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import { tokenSigner } from '../../src/traffic/deliver.ts';
-import { keys } from '../support/keys.ts';
-import { recorded } from '../support/recordings.ts';
-import { sign } from '../support/running-exporter.ts';
+import { recorded } from '../support/calls/recordings.ts';
+import { sign } from '../support/processes/running-exporter.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const body = recorded[0]?.body ?? '';
 

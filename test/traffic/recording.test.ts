@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { firstReceipt, RecordingError, readRecording } from '../../src/traffic/recording.ts';
-import { recorded } from '../support/recordings.ts';
-import { scratchFile } from '../support/scratch.ts';
+import { recorded } from '../support/calls/recordings.ts';
+import { scratchFile } from '../support/processes/temporary-files.ts';
 
 const recording = fileURLToPath(new URL('../../recordings/recorded.jsonl', import.meta.url));
 const bare = '{"event":"room_started","room":{"sid":"RM_1","name":"a"},"id":"EV_1"}';

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
 import { type RecordedWebhook, readRecording } from '../../src/traffic/recording.ts';
 import { replay } from '../../src/traffic/replay.ts';
-import { sumOf } from '../support/exposition.ts';
-import { keys } from '../support/keys.ts';
-import { type Receiver, receiver } from '../support/receiver.ts';
-import { scenarios } from '../support/recordings.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
-import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
+import { scenarios } from '../support/calls/recordings.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { type Receiver, receiver } from '../support/processes/receiver.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { type VirtualClock, virtualClock } from '../support/time/virtual-clock.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const epoch = 1_800_000_000_000;
 

@@ -9,9 +9,9 @@ import {
   roomQueue,
 } from '../../src/traffic/room-delivery.ts';
 import { seededRandom } from '../../src/traffic/simulation/random.ts';
-import { keys } from '../support/keys.ts';
-import { type Receiver, receiver } from '../support/receiver.ts';
-import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
+import { type Receiver, receiver } from '../support/processes/receiver.ts';
+import { type VirtualClock, virtualClock } from '../support/time/virtual-clock.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 const epoch = 1_800_000_000_000;
 

@@ -4,11 +4,11 @@ import { httpSender } from '../../src/traffic/deliver.ts';
 import { noFaults } from '../../src/traffic/room-delivery.ts';
 import { type SimulationOptions, simulate } from '../../src/traffic/simulate.ts';
 import type { PairTruth } from '../../src/traffic/simulation/truth.ts';
-import { type Sample, sumOf } from '../support/exposition.ts';
-import { keys } from '../support/keys.ts';
-import { runningExporter, scrape } from '../support/running-exporter.ts';
-import { someTraffic } from '../support/simulated.ts';
-import { virtualClock } from '../support/virtual-clock.ts';
+import { someTraffic } from '../support/calls/simulated.ts';
+import { type Sample, sumOf } from '../support/http/exposition.ts';
+import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { virtualClock } from '../support/time/virtual-clock.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 /** Simulates against a running exporter, both on one virtual clock. */
 async function simulated(options: Partial<SimulationOptions>) {

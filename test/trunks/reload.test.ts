@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { sumOf } from '../support/exposition.ts';
-import { post, runningExporter, scrape } from '../support/running-exporter.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { post, runningExporter, scrape } from '../support/processes/running-exporter.ts';
 
 let folder: string;
 let exporter: Exporter | undefined;

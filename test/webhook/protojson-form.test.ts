@@ -3,14 +3,14 @@ import { WebhookEvent } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import { readProtojson, type WebhookJson } from '../../src/webhook/parse-webhook.ts';
 import { protojsonForm } from '../../src/webhook/protojson-form.ts';
-import { oddlyTypedBody, recordedBody } from '../support/odd-body.ts';
-import { delivered, recorded, restarts } from '../support/recordings.ts';
-import { toldOf } from '../support/told-of.ts';
+import { delivered, recorded, restarts } from '../support/calls/recordings.ts';
+import { fieldsRead } from '../support/webhooks/fields-read.ts';
+import { oddlyTypedBody, recordedBody } from '../support/webhooks/odd-body.ts';
 
 const hasForm = protojsonForm(WebhookEvent);
 const left = { event: 'participant_left', room: { name: 'r' } };
 
-const bySdk = (body: string) => toldOf(WebhookEvent.fromJson(JSON.parse(body), { ignoreUnknownFields: true }));
+const bySdk = (body: string) => fieldsRead(WebhookEvent.fromJson(JSON.parse(body), { ignoreUnknownFields: true }));
 
 describe('the form of protojson', () => {
   test('is that of every recorded webhook', () => {
@@ -68,7 +68,7 @@ describe('the form of protojson', () => {
         const json: unknown = JSON.parse(body);
         if (!hasForm(json)) return void seen.hasNot++;
         seen.has++;
-        expect(toldOf(readProtojson(json as WebhookJson))).toEqual(bySdk(body));
+        expect(fieldsRead(readProtojson(json as WebhookJson))).toEqual(bySdk(body));
       }),
       { numRuns: 4000, seed: 20_261_125 },
     );

@@ -1,10 +1,9 @@
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter.ts';
-import { sumOf } from '../support/exposition.ts';
-import { keys } from '../support/keys.ts';
-import { post, runningExporter, scrape } from '../support/running-exporter.ts';
-import { signAt } from '../support/sign-at.ts';
+import { sumOf } from '../support/http/exposition.ts';
+import { post, runningExporter, scrape } from '../support/processes/running-exporter.ts';
+import { keys, signAt } from '../support/webhooks/token.ts';
 
 const body = JSON.stringify({ event: 'room_started', id: 'EV_1', room: { sid: 'RM_1', name: 'call-_+15551110001_x' } });
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config.ts';
 import type { Exporter } from '../../src/exporter.ts';
-import { runningExporter } from '../support/running-exporter.ts';
-import { claimsFor, jwt } from '../support/token.ts';
+import { runningExporter } from '../support/processes/running-exporter.ts';
+import { claimsFor, jwt } from '../support/webhooks/token.ts';
 
 const body = JSON.stringify({ event: 'room_finished', room: { name: 'r' } });
 

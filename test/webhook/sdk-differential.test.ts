@@ -8,10 +8,10 @@ import { HttpProblem } from '../../src/http/http-problem.ts';
 import { parseWebhook } from '../../src/webhook/parse-webhook.ts';
 import { checkDigest } from '../../src/webhook/receive.ts';
 import { tokenVerifier, type VerifyToken } from '../../src/webhook/verify-token.ts';
-import { keys } from '../support/keys.ts';
-import { type OddRequest, oddRequest } from '../support/odd-request.ts';
-import { stricter } from '../support/stricter-than-sdk.ts';
-import { toldOf } from '../support/told-of.ts';
+import { fieldsRead } from '../support/webhooks/fields-read.ts';
+import { type OddRequest, oddRequest } from '../support/webhooks/odd-request.ts';
+import { stricter } from '../support/webhooks/stricter-than-sdk.ts';
+import { keys } from '../support/webhooks/token.ts';
 
 /** For busy machines, ms. */
 const timeout = 60_000;
@@ -69,7 +69,8 @@ test.each([
         const [our, their] = [ours(verifyToken, request), await theirs(receivers, request)];
         if ('event' in our) {
           if (!('event' in their)) throw new Error('taken by us, refused by the SDK');
-          if (!isDeepStrictEqual(asSdk(toldOf(our.event)), toldOf(their.event))) throw new Error('read differently');
+          if (!isDeepStrictEqual(asSdk(fieldsRead(our.event)), fieldsRead(their.event)))
+            throw new Error('read differently');
           seen.both++;
         } else if ('event' in their) {
           const rows = stricter.filter(({ code, applies }) => code === our.refused && applies(request));

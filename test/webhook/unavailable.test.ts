@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Entry, type Ledger, LedgerUnavailable } from '../../src/ledger/ledger.ts';
-import { memoryLedger } from '../support/memory-ledger.ts';
-import { claimsFor, jwt } from '../support/token.ts';
-import { webhookListener } from '../support/webhook-listener.ts';
+import { memoryLedger, webhookListener } from '../support/http/webhook-listener.ts';
+import { claimsFor, jwt } from '../support/webhooks/token.ts';
 
 const entry = (id: string): Entry => ({ id, expiresAt: Date.now() + 60_000, room: 'r', fact: undefined });
 

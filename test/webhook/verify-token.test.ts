@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { clockSentence } from '../../src/catalog/refusals.ts';
 import { tokenVerifier } from '../../src/webhook/verify-token.ts';
-import { keys } from '../support/keys.ts';
-import { post, runningExporter } from '../support/running-exporter.ts';
-import { signAt } from '../support/sign-at.ts';
-import { type Claims, claimsFor, jwt } from '../support/token.ts';
+import { post, runningExporter } from '../support/processes/running-exporter.ts';
+import { type Claims, claimsFor, jwt, keys, signAt } from '../support/webhooks/token.ts';
 
 const second = 1_800_000_000;
 const verifyToken = tokenVerifier(new Map([[keys.key, keys.secret]]));

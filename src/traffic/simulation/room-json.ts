@@ -58,7 +58,8 @@ export const roomSession = (createdAt: number, random: Random): RoomSession => (
   turnPassword: livekitId(random, '', 44),
 });
 
-const enabledCodecs = [
+/** What a server of LiveKit's defaults announces (recorded). */
+export const enabledCodecs = [
   'audio/PCMU',
   'audio/PCMA',
   'audio/opus',

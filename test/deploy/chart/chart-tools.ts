@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { chart, forKubernetes, helms, runHelm, tools } from '../../../scripts/helm.ts';
-import { describeUnlessMissing, describeWith } from '../../support/programs.ts';
+import { describeUnlessMissing, describeWith } from '../../support/processes/programs.ts';
 
 const found = helms(process.env);
 

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { freePort } from '../../support/free-port.ts';
-import { type KubernetesObject, ofKind, parseObjects } from '../../support/kubernetes.ts';
-import { scratchFile } from '../../support/scratch.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { type KubernetesObject, ofKind, parseObjects } from '../../support/deploy/kubernetes.ts';
+import { freePort } from '../../support/processes/free-port.ts';
+import { scratchFile, temporaryFolder } from '../../support/processes/temporary-files.ts';
+import { until } from '../../support/time/until.ts';
 import { describeWithHelm, describeWithOneHelm, readFile, template } from './chart-tools.ts';
 
 const everything = 'test/deploy/golden/everything.values.yaml';

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { chart, forKubernetes, runHelm } from '../../../scripts/helm.ts';
 import { version } from '../../../src/version.ts';
-import { ofKind, parseObjects } from '../../support/kubernetes.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ofKind, parseObjects } from '../../support/deploy/kubernetes.ts';
+import { temporaryFolder } from '../../support/processes/temporary-files.ts';
 import { describeWithHelm } from './chart-tools.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

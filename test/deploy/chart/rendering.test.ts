@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { chartRenderings } from '../../../scripts/chart-renderings.ts';
 import { chart, forKubernetes, runHelm } from '../../../scripts/helm.ts';
-import { parseObjects } from '../../support/kubernetes.ts';
+import { parseObjects } from '../../support/deploy/kubernetes.ts';
 import { describeWithHelm, readFile, template, templateByDefault, valuesFiles } from './chart-tools.ts';
 
 describeWithHelm('the chart', (helm) => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { z } from 'zod';
 import { tools } from '../../../scripts/helm.ts';
-import { parseObjects } from '../../support/kubernetes.ts';
-import { scratchFile } from '../../support/scratch.ts';
+import { parseObjects } from '../../support/deploy/kubernetes.ts';
+import { scratchFile } from '../../support/processes/temporary-files.ts';
 import { describeWithOneHelm, kubernetesValidate, template, valuesFiles } from './chart-tools.ts';
 
 /** The oldest that the chart accepts, the newest with schemas, and two between. */

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { peakMeter } from '../../../src/ledger/peaks.ts';
 import { alertGroups } from '../../../src/rules/alerts.ts';
 import { thresholds } from '../../../src/rules/thresholds.ts';
-import { describeWith } from '../../support/programs.ts';
-import { type Series, writeHistory } from './support/exposition.ts';
+import { describeWith } from '../../support/processes/programs.ts';
 import { figures } from './support/figures.ts';
 import { type Firing, firingsOf } from './support/firing.ts';
 import { historyTsdb } from './support/history-tsdb.ts';
 import type { Span } from './support/model.ts';
 import { startPrometheus } from './support/prometheus.ts';
+import { type Series, writeHistory } from './support/write-history.ts';
 
 /** Six hours, scraped once per minute: whatever begins and ends between two scrapes is seen by the peaks alone. */
 const start = Date.parse('2026-10-20T06:00:00Z') / 1000;

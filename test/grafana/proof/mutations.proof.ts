@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { alertPrefix } from '../../../src/rules/alert.ts';
 import { alertFile, recordingFile } from '../../../src/rules/rule-files.ts';
 import { type Thresholds, thresholds } from '../../../src/rules/thresholds.ts';
-import { describeWith } from '../../support/programs.ts';
+import { describeWith } from '../../support/processes/programs.ts';
 import { figures } from './support/figures.ts';
 
 const alertRules = z.object({

@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { alertGroups } from '../../../src/rules/alerts.ts';
 import { thresholds } from '../../../src/rules/thresholds.ts';
-import { describeWith } from '../../support/programs.ts';
+import { describeWith } from '../../support/processes/programs.ts';
 import { figures } from './support/figures.ts';
 
 const folder = fileURLToPath(new URL('../../../grafana/prometheus', import.meta.url));

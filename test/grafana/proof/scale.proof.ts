@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from '../../../src/rules/recorded.ts';
 import { erlangLimit } from '../../../src/trunks/erlang.ts';
 import { dashboards } from '../lint/dashboard.ts';
-import { type Series, writeHistory } from './support/exposition.ts';
 import { figures } from './support/figures.ts';
+import { busyness } from './support/model.ts';
 import { askPanel, panelQueries } from './support/panel-queries.ts';
 import { runProgram } from './support/process.ts';
 import { type Prometheus, startPrometheus } from './support/prometheus.ts';
-import { busyness } from './support/shape.ts';
 import { span as site } from './support/site.ts';
+import { type Series, writeHistory } from './support/write-history.ts';
 
 /** A sample every ten minutes: at Prometheus' usual 15 s the series would have forty times as many. */
 const span = { ...site, step: 600 };

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
-import { type Fact, inboundLeg, joined, left, outboundLeg, roomFinished, roomStarted } from '../../support/facts.ts';
+import {
+  type Fact,
+  inboundLeg,
+  joined,
+  left,
+  outboundLeg,
+  roomFinished,
+  roomStarted,
+} from '../../support/calls/facts.ts';
 import { entry, openCall, unansweredCall } from '../support/entries.ts';
 import { activeOf, contentsOf, totalOf, totalsOf } from '../support/totals.ts';
 import { fixture, type Open } from './open.ts';
@@ -36,6 +44,18 @@ export function appliesEntries(open: Open): void {
     await ledger.apply(entry('EV_2', roomFinished({ t: 5 })));
     expect(await ledger.apply(entry('EV_3', joined({ t: 4, delay: 600 }, inboundLeg)))).toBe('late');
     expect(await ledger.apply(entry('EV_4', joined({ t: 4, delay: 602 }, inboundLeg)))).toBe('applied');
+  });
+
+  test('a call that comes again after its room has forgotten it is found in its new room', async () => {
+    const { ledger } = await fixture(open);
+    await ledger.apply(entry('EV_1', joined({ t: 0 }, inboundLeg), { room: 'a' }));
+    await ledger.apply(entry('EV_2', hangUp(5), { room: 'a' }));
+    await ledger.apply(entry('EV_3', joined({ t: 700 }, inboundLeg), { room: 'b' }));
+    expect(totalOf(await ledger.snapshot(), 'inbound|ST_in', 'calls_started_total')).toBe(2);
+    await ledger.apply(entry('EV_4', joined({ t: 710 }, inboundLeg), { room: 'c' }));
+    const snapshot = await ledger.snapshot();
+    expect(totalOf(snapshot, 'inbound|ST_in', 'calls_started_total')).toBe(2);
+    expect(activeOf(snapshot)).toEqual({ 'inbound|ST_in': 1 });
   });
 
   test('a whole call: every total it leaves behind', async () => {

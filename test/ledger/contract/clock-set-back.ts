@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inboundLeg, joined, left, roomFinished } from '../../support/facts.ts';
+import { inboundLeg, joined, left, roomFinished } from '../../support/calls/facts.ts';
 import { entry, openCall, unansweredCall } from '../support/entries.ts';
 import { activeOf, contentsOf, expectBalanced, totalOf } from '../support/totals.ts';
 import { fixture, type Open } from './open.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seconds } from '../../support/facts.ts';
+import { seconds } from '../../support/calls/facts.ts';
 import { entry, openCall } from '../support/entries.ts';
 import { contentsOf } from '../support/totals.ts';
 import { fixture, type Open } from './open.ts';

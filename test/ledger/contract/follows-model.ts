@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../src/ledger/ledger.ts';
-import { seconds } from '../../support/facts.ts';
+import { seconds } from '../../support/calls/facts.ts';
 import { anyEntries, anyEntriesOfLargeRoom, joinsOfLargeRoom } from '../support/any-entries.ts';
 import { ledgerModel } from '../support/model.ts';
 import { contentsOf, expectBalanced } from '../support/totals.ts';

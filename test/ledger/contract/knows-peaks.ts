@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inboundLeg, left } from '../../support/facts.ts';
+import { inboundLeg, left } from '../../support/calls/facts.ts';
 import { entry, openCall } from '../support/entries.ts';
 import { fixture, type Open } from './open.ts';
 

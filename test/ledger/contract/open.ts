@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
-import { epoch, seconds } from '../../support/facts.ts';
-import { plainRules } from '../../support/fold.ts';
+import { epoch, seconds } from '../../support/calls/facts.ts';
+import { plainRules } from '../../support/calls/fold.ts';
 
 /** What a ledger is opened with; the clock is the test's, for a ledger that needs one between sweeps. */
 export type Settings = Parameters<typeof openLedger>[1] & { readonly now: () => number };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inboundLeg, joined, left } from '../../support/facts.ts';
+import { inboundLeg, joined, left } from '../../support/calls/facts.ts';
 import { anyEntries, joinsOfLargeRoom } from '../support/any-entries.ts';
 import { entry, openCall, unansweredCall } from '../support/entries.ts';
 import { activeOf, contentsOf, totalOf, totalsOf } from '../support/totals.ts';

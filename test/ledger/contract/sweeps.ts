@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inboundLeg, joined, left, roomFinished, roomStarted } from '../../support/facts.ts';
+import { inboundLeg, joined, left, roomFinished, roomStarted } from '../../support/calls/facts.ts';
 import { entry, openCall, unansweredCall } from '../support/entries.ts';
 import { activeOf, contentsOf, totalOf } from '../support/totals.ts';
 import { type Fixture, fixture, type Open } from './open.ts';

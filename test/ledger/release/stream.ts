@@ -1,6 +1,6 @@
 import { classify } from '../../../src/call/classify.ts';
 import { type Entry, roomKey } from '../../../src/ledger/ledger.ts';
-import { delivered, type Recorded, recorded } from '../../support/recordings.ts';
+import { delivered, type Recorded, recorded } from '../../support/calls/recordings.ts';
 
 /** The recorded webhooks, with a release's ledger written in the middle: what it accepted, and what came after. */
 const webhooks = delivered(recorded);

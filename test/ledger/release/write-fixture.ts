@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
-import { dumpRedis } from '../../support/redis-dump.ts';
-import { redisServer } from '../../support/redis-server.ts';
-import { post, runningExporter } from '../../support/running-exporter.ts';
-import { signAt } from '../../support/sign-at.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { post, runningExporter } from '../../support/processes/running-exporter.ts';
+import { temporaryFolder } from '../../support/processes/temporary-files.ts';
+import { dumpRedis } from '../../support/redis/dump.ts';
+import { redisServer } from '../../support/redis/server.ts';
+import { until } from '../../support/time/until.ts';
+import { signAt } from '../../support/webhooks/token.ts';
 import { contentsOf } from '../support/totals.ts';
 import { before, busyRoom, writtenAt } from './stream.ts';
 

@@ -16,7 +16,7 @@ import {
   roomFinished,
   roomStarted,
   silence,
-} from '../../support/facts.ts';
+} from '../../support/calls/facts.ts';
 import { entry } from './entries.ts';
 
 const when = fc.record({

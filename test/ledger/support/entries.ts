@@ -1,6 +1,6 @@
 import type { Fact, Leg } from '../../../src/call/facts.ts';
 import type { Entry } from '../../../src/ledger/ledger.ts';
-import { inboundLeg, joined, left, roomFinished, roomStarted, seconds } from '../../support/facts.ts';
+import { inboundLeg, joined, left, roomFinished, roomStarted, seconds } from '../../support/calls/facts.ts';
 
 /** Until when the ids of entries must be known unless a test says otherwise: past everything that tests do. */
 export const farAway = seconds(1_000_000);

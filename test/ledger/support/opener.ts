@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const script = fileURLToPath(new URL('../children/opener.ts', import.meta.url));
+const script = fileURLToPath(new URL('../sqlite/children/opener.ts', import.meta.url));
 
 /** The user `nobody`, whom file modes hold back; undefined when the tests do not run as root and are held back anyway. */
 export const nobody = process.getuid?.() === 0 ? 65_534 : undefined;

@@ -1,7 +1,7 @@
 import { classify } from '../../../src/call/classify.ts';
 import type { Fact } from '../../../src/call/facts.ts';
 import { type Entry, roomKey } from '../../../src/ledger/ledger.ts';
-import { delivered, recorded } from '../../support/recordings.ts';
+import { delivered, recorded } from '../../support/calls/recordings.ts';
 import { farAway } from './entries.ts';
 
 /** A call of its own: one of the same id in another room would be the same call, moved. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Entry } from '../../../src/ledger/ledger.ts';
 
-const script = fileURLToPath(new URL('../children/writer.ts', import.meta.url));
+const script = fileURLToPath(new URL('../sqlite/children/writer.ts', import.meta.url));
 
 /**
  * Starts a process that writes entries into a ledger, and stops it (SIGSTOP) after it has reported at least `after` of

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { peakTrafficFactor, trafficFactor } from '../../../src/traffic/simulation/arrivals.ts';
 import { simulatedTrunks } from '../../../src/traffic/simulation/trunks.ts';
-import { firstRooms } from '../../support/simulated.ts';
+import { firstRooms } from '../../support/calls/simulated.ts';
 
 const hour = 3_600_000;
 const weekMs = 7 * 24 * hour;

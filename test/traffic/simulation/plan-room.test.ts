@@ -2,8 +2,8 @@ import { WebhookEvent } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../../src/catalog/values.ts';
 import { endingsOf } from '../../../src/traffic/simulation/endings.ts';
-import { foldRecorded, openCalls } from '../../support/fold.ts';
-import { firstRooms, playedRooms } from '../../support/simulated.ts';
+import { foldRecorded, openCalls } from '../../support/calls/fold.ts';
+import { firstRooms, playedRooms } from '../../support/calls/simulated.ts';
 
 const rooms = firstRooms(6000);
 const plans = rooms.map(({ plan }) => plan);

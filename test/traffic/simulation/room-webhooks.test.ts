@@ -1,8 +1,8 @@
 import { WebhookEvent } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import type { RoomPlan } from '../../../src/traffic/simulation/room-plan.ts';
-import { recorded, restarts } from '../../support/recordings.ts';
-import { firstRooms, playedRooms } from '../../support/simulated.ts';
+import { recorded, restarts } from '../../support/calls/recordings.ts';
+import { firstRooms, playedRooms } from '../../support/calls/simulated.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { z } from 'zod';
-import { describeWith } from '../../../support/programs.ts';
+import { freePort } from '../../../support/processes/free-port.ts';
+import { describeWith } from '../../../support/processes/programs.ts';
 import { type Dashboard, rowsOf } from '../../lint/dashboard.ts';
-import { freePort } from './free-port.ts';
 import { startServer } from './process.ts';
 
 const folder = fileURLToPath(new URL('../../../../grafana/preview/', import.meta.url));

@@ -1,8 +1,8 @@
 import { outcomes } from '../../../../src/catalog/values.ts';
 import { erlangLimit } from '../../../../src/trunks/erlang.ts';
-import type { Series } from './exposition.ts';
 import { type Counts, type ModelTrunk, playTrunk, type Span } from './model.ts';
 import { incidentJob, isDeaf, isRefused } from './site.ts';
+import type { Series } from './write-history.ts';
 
 const instance = 'exporter:9464';
 const labelled = (name: string, labels: Readonly<Record<string, string | number>>) =>

@@ -6,12 +6,12 @@ import { recorded } from '../../../../src/rules/recorded.ts';
 import { alertFile, evaluationInterval, recordingFile } from '../../../../src/rules/rule-files.ts';
 import { thresholds } from '../../../../src/rules/thresholds.ts';
 import { simulatedTrunks } from '../../../../src/traffic/simulation/trunks.ts';
-import { runningExporter } from '../../../support/running-exporter.ts';
-import { type Series, writeHistory } from './exposition.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../support/processes/free-port.ts';
+import { runningExporter } from '../../../support/processes/running-exporter.ts';
 import { runProgram, startServer } from './process.ts';
 import { startPrometheus } from './prometheus.ts';
 import { startReceiver } from './receiver.ts';
+import { type Series, writeHistory } from './write-history.ts';
 
 export const job = 'livekit-telephony';
 /** The same exporter as a site of several replicas is scraped: calls and process apart, under one job. */

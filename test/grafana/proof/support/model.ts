@@ -1,5 +1,4 @@
-import { logNormal, seededRandom } from './random.ts';
-import { busyness } from './shape.ts';
+import { seeded } from '../../../support/calls/seeded.ts';
 
 /** A trunk in one direction, and what happens to it. Times are s since 1970. */
 export interface ModelTrunk {
@@ -33,6 +32,29 @@ export interface Span {
   readonly step: number;
 }
 
+/** How busy each hour of a working day is, from midnight UTC: 1 at the busiest. */
+const hours = [
+  0.06, 0.04, 0.03, 0.03, 0.04, 0.08, 0.17, 0.38, 0.7, 0.95, 1, 0.97, 0.78, 0.85, 0.93, 0.9, 0.82, 0.68, 0.5, 0.4, 0.3,
+  0.2, 0.13, 0.09,
+] as const;
+/** How busy each day is, from Sunday. */
+const days = [0.3, 1, 0.95, 0.93, 0.92, 0.9, 0.42] as const;
+
+/** How busy a moment is: quiet nights and weekends, a Monday that is three times its Sunday. @param at s since 1970 */
+export function busyness(at: number): number {
+  const hour = at / 3600 - 0.5;
+  const value = (index: number) =>
+    (hours[((index % 24) + 24) % 24] ?? 0) * (days[(Math.floor(index / 24) + 4) % 7] ?? 0);
+  const before = Math.floor(hour);
+  return value(before) + (hour - before) * (value(before + 1) - value(before));
+}
+
+/** A log-normal deviate with this median and spread of the logarithm, from a normal one (Box and Muller 1958). */
+function logNormal(random: () => number, median: number, sigma: number): number {
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return median * Math.exp(sigma * normal);
+}
+
 export const answerBounds = [5, 10, 20, 30] as const;
 export const talkBounds = [5, 60, 300] as const;
 export const durationBounds = [5, 60, 300, 1800] as const;
@@ -43,7 +65,7 @@ const usuallyFailing = 0.02;
 
 /** Plays the calls of a trunk one after the other. */
 export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
-  const random = seededRandom(seed);
+  const random = seeded(seed);
   const steps = Math.floor((span.end - span.start) / span.step) + 1;
   const counts: Record<string, Float64Array> = {};
   const add = (series: string, at: number, amount = 1) => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { simulatedTrunks } from '../../../../src/traffic/simulation/trunks.ts';
-import { writeHistory } from './exposition.ts';
 import { siteHistory } from './history.ts';
 import { historyTsdb } from './history-tsdb.ts';
 import type { ModelTrunk, Span } from './model.ts';
 import { type Played, playTraffic } from './played-traffic.ts';
+import { writeHistory } from './write-history.ts';
 
 /** A dashboard as the documentation shows it. */
 export interface Scene {

@@ -6,8 +6,8 @@ import { type Arrival, arrivals, type Traffic } from '../../../../src/traffic/si
 import { seededRandom } from '../../../../src/traffic/simulation/random.ts';
 import { type RoomRun, roomRun } from '../../../../src/traffic/simulation/room-run.ts';
 import { countTruth } from '../../../../src/traffic/simulation/truth.ts';
-import { keys } from '../../../support/keys.ts';
-import { runningExporter } from '../../../support/running-exporter.ts';
+import { runningExporter } from '../../../support/processes/running-exporter.ts';
+import { keys } from '../../../support/webhooks/token.ts';
 import type { Span } from './model.ts';
 
 /** Calls that start in a time; from and to in s since 1970. */

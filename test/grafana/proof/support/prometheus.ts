@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../support/processes/free-port.ts';
 import { type Running, startServer } from './process.ts';
 
 const sample = z.tuple([z.number(), z.string()]);
