@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { Look } from '../test/support/chromium.ts';
-import { startChromium } from '../test/support/chromium.ts';
-import { busyScene, emptyScene, type Scene } from '../test/support/status-scenes.ts';
+import type { Look } from '../test/support/browser/chromium.ts';
+import { startChromium } from '../test/support/browser/chromium.ts';
+import { busyScene, emptyScene, type Scene } from '../test/support/browser/status-scenes.ts';
 import { smallPng } from './small-png.ts';
 
 /** Draws the status page as the documentation shows it, or every case into a folder that is given; needs chromium. */

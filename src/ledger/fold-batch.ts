@@ -123,8 +123,9 @@ export function foldBatch(
     if (call === undefined || 'error' in outcome) return outcome;
     if (outcome.moved && elsewhere && typeof elsewhere.state === 'object')
       elsewhere.fold.release(elsewhere.state, entry.fact?.receivedAt ?? 0);
-    if (fold.callState(call) !== undefined && !isHere && (outcome.moved || elsewhere === undefined))
-      if (places.get(call) !== entry.room) place(call, entry.room);
+    // Where the other room has forgotten the call meanwhile, this one is where it is found from now on.
+    const isNew = !isHere && (outcome.moved || elsewhere?.state === undefined);
+    if (isNew && fold.callState(call) !== undefined && places.get(call) !== entry.room) place(call, entry.room);
     return outcome;
   });
   return {
