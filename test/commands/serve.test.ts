@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { compileCache } from '../support/processes/exporter-process.ts';
 import { keys } from '../support/webhooks/token.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -19,6 +20,7 @@ describe('serve', () => {
     execFileSync('mkfifo', [pipe]);
     const child = spawn(process.execPath, [main], {
       env: {
+        ...compileCache(),
         LIVEKIT_API_KEY: keys.key,
         LIVEKIT_API_SECRET_FILE: pipe,
         HOST: '127.0.0.1',

@@ -19,10 +19,11 @@ import { replay } from '../../src/traffic/replay.ts';
 import { version } from '../../src/version.ts';
 import { recorded } from '../support/calls/recordings.ts';
 import { copyContext } from '../support/deploy/build-context.ts';
-import { type Container, freePorts, startContainer } from '../support/deploy/container.ts';
+import { type Container, startContainer } from '../support/deploy/container.ts';
 import { parseDockerfile } from '../support/deploy/dockerfile.ts';
 import { buildImage, type Image, runStep } from '../support/deploy/image.ts';
 import { samplesOf, sumOf } from '../support/http/exposition.ts';
+import { freePort } from '../support/processes/free-port.ts';
 import { describeAsRoot } from '../support/processes/programs.ts';
 import { keys } from '../support/webhooks/token.ts';
 
@@ -84,7 +85,7 @@ describeAsRoot('the image', () => {
     runStep('find . -path ./data -prune -o ! -type l -exec chmod a-w {} +', { ...image, workdir: '/' }, builder);
 
     chownSync(join(folder, 'home'), 1000, 1000);
-    const [port = '', metricsPort = ''] = await freePorts(2);
+    const [port, metricsPort] = [`${await freePort()}`, `${await freePort()}`];
     environment = {
       PATH: path,
       HOME: join(folder, 'home'),

@@ -26,15 +26,6 @@ export interface Container {
 
 const line = z.object({ msg: z.string() });
 
-/** @returns ports that nobody listens on */
-export async function freePorts(count: number): Promise<string[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => z.object({ port: z.number() }).parse(server.address()).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports.map(String);
-}
-
 export function startContainer(image: Image, environment: Readonly<Record<string, string>>): Container {
   const [uid = Number.NaN, gid = Number.NaN] = (image.settings.USER?.text ?? '').split(':').map(Number);
   const own = Object.entries(image.environment).map(([name, value]) => [name, relocate(value, image.root)]);

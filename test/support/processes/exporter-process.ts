@@ -27,16 +27,25 @@ function readyIn(log: string): z.infer<typeof readyLine> | undefined {
   return undefined;
 }
 
+/** Where compiled sources are kept for the next process, if the tests' configuration says so. */
+export const compileCache = (): { NODE_COMPILE_CACHE?: string } => {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+};
+
 /**
  * Starts the command line, by default from the sources and on the Node that runs the tests.
- * @param environment all that it gets: nothing is inherited
+ * @param environment all that it gets besides the compile cache: nothing is inherited
  */
 export function exporterProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   { node = process.execPath, main = source }: { readonly node?: string; readonly main?: string } = {},
 ): ExporterProcess {
-  const child = spawn(node, [main, ...args], { env: { ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(node, [main, ...args], {
+    env: { ...compileCache(), ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
