@@ -12,7 +12,7 @@ const maxWaiting = 1000;
 /** Longest single sleep, ms: how soon a stop is noticed. */
 const maxSleep = 100;
 /** Time for requests in flight once the last call is over after a stop, ms. */
-const grace = 2000;
+const grace = 5000;
 /** If calls are later than this, ms, all further ones are postponed: the machine slept, or cannot keep up. */
 const maxLag = 5000;
 
@@ -44,7 +44,7 @@ export interface Simulation {
   readonly done: Promise<SimulationReport>;
   progress(): SimulationProgress;
   /**
-   * Starts no more calls, ends the open ones quickly, and ends retries. Requests that are unanswered 2 s later are
+   * Starts no more calls, ends the open ones quickly, and ends retries. Requests that are unanswered 5 s later are
    * aborted.
    */
   stop(): void;

@@ -63,7 +63,9 @@ describe('basic authentication of the metrics listener', () => {
       return performance.now() - started;
     };
     await time('prometheus:right');
-    expect(await time('prometheus:right')).toBeLessThan(450);
+    // The fastest of several: a busy machine may answer any of them late.
+    const right = [await time('prometheus:right'), await time('prometheus:right'), await time('prometheus:right')];
+    expect(Math.min(...right)).toBeLessThan(450);
     expect(await time('prometheus:wrong')).toBeGreaterThan(450);
   });
 

@@ -1,6 +1,6 @@
 import { outcomes } from '../../../../src/catalog/values.ts';
 import { erlangLimit } from '../../../../src/trunks/erlang.ts';
-import { type Counts, type ModelTrunk, playTrunk, type Span } from './model.ts';
+import { type ModelTrunk, type Played, playTrunk, type Span } from './model.ts';
 import { incidentJob, isDeaf, isRefused } from './site.ts';
 import type { Series } from './write-history.ts';
 
@@ -33,11 +33,10 @@ function sums(increments: Float64Array): Float64Array {
   });
 }
 
-function* trunkSeries(trunk: ModelTrunk, span: Span, seed: number): Generator<Series> {
+function* trunkSeries(trunk: ModelTrunk, { counts }: Played, span: Span): Generator<Series> {
   const { job, direction } = trunk;
   const since = trunk.since ?? span.start;
   const pair = { job, instance, direction, trunk: trunk.trunk };
-  const counts: Counts = playTrunk(trunk, span, seed);
   const steps = Math.floor((span.end - span.start) / span.step) + 1;
   const zero = new Float64Array(steps);
   const all = { ...Object.fromEntries(outcomes.map((outcome) => [`ended outcome="${outcome}"`, zero])), ...counts };
@@ -82,6 +81,31 @@ function* trunkSeries(trunk: ModelTrunk, span: Span, seed: number): Generator<Se
   yield constant('trunk_info', { trunk_id: `ST_${trunk.trunk}`, name: `${trunk.trunk} line` }, 1);
   for (const blocking of [0.01, 0.001])
     yield constant('trunk_erlang_limit', { blocking }, erlangLimit(trunk.channels, blocking));
+}
+
+/**
+ * The peaks of a trunk, of all of its directions together. They look back a whole step, longer than an exporter does, so
+ * that no second of the five weeks is missed, as none is at a scrape interval of up to a minute.
+ */
+function* peakSeries(trunk: ModelTrunk, directions: readonly Played[], span: Span): Generator<Series> {
+  const highest = (of: 'started' | 'active', at: number) => {
+    let peak = 0;
+    for (let second = Math.max(0, at - span.start - span.step); second < at - span.start; second += 1)
+      peak = Math.max(
+        peak,
+        directions.reduce((sum, one) => sum + (one[of][second] ?? 0), 0),
+      );
+    return peak;
+  };
+  const shared = { job: trunk.job, instance, trunk: trunk.trunk };
+  for (const [name, of] of [
+    ['trunk_calls_active_peak', 'active'],
+    ['trunk_calls_per_second_peak', 'started'],
+  ] as const)
+    yield {
+      name: labelled(`livekit_telephony_${name}`, shared),
+      value: (_, at) => (at < (trunk.since ?? span.start) ? Number.NaN : highest(of, at)),
+    };
 }
 
 type When = (at: number) => boolean;
@@ -175,7 +199,15 @@ function* sipSeries(): Generator<Series> {
 
 /** Everything that Prometheus would have scraped in the five weeks. */
 export function* siteHistory(trunks: readonly ModelTrunk[], span: Span): Generator<Series> {
-  for (const [index, trunk] of trunks.entries()) yield* trunkSeries(trunk, span, 1000 + index);
+  const played = trunks.map((trunk, index) => ({ trunk, played: playTrunk(trunk, span, 1000 + index) }));
+  for (const { trunk, played: of } of played) yield* trunkSeries(trunk, of, span);
+  for (const all of Map.groupBy(played, ({ trunk: { job, trunk } }) => `${job} ${trunk}`).values())
+    if (all[0])
+      yield* peakSeries(
+        all[0].trunk,
+        all.map((one) => one.played),
+        span,
+      );
   for (const job of new Set(trunks.map(({ job }) => job)))
     yield* job === incidentJob ? exporterSeries(job, span, isDeaf, isRefused) : exporterSeries(job, span, never, never);
   yield* sipSeries();

@@ -63,11 +63,19 @@ export const durationBounds = [5, 60, 300, 1800] as const;
 const answeredShares = { inbound: 0.9, outbound: 0.72 } as const;
 const usuallyFailing = 0.02;
 
+/** What happens on a trunk: at each step what is counted, and of each second the calls that start and those that are open. */
+export interface Played {
+  readonly counts: Counts;
+  readonly started: Uint8Array;
+  readonly active: Uint16Array;
+}
+
 /** Plays the calls of a trunk one after the other. */
-export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
+export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Played {
   const random = seeded(seed);
   const steps = Math.floor((span.end - span.start) / span.step) + 1;
   const counts: Record<string, Float64Array> = {};
+  const seconds = { started: new Uint8Array(span.end - span.start), active: new Uint16Array(span.end - span.start) };
   const add = (series: string, at: number, amount = 1) => {
     const index = Math.ceil((at - span.start) / span.step);
     counts[series] ??= new Float64Array(steps);
@@ -87,6 +95,7 @@ export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
   for (let at = from; at < span.end; at += 1) {
     active -= ends.get(at) ?? 0;
     ends.delete(at);
+    seconds.active[at - span.start] = active;
     const rate = (trunk.perMinute / 60) * busyness(at) * (trunk.surge?.(at) ?? 1);
     if (random() >= rate || trunk.deaf?.(at)) continue;
     add('started', at);
@@ -111,6 +120,8 @@ export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
     let end = Math.ceil(at + length);
     while (trunk.deaf?.(end)) end += 1;
     active += 1;
+    seconds.active[at - span.start] = active;
+    seconds.started[at - span.start] = 1;
     ends.set(end, (ends.get(end) ?? 0) + 1);
     add('active', at);
     add('active', end, -1);
@@ -121,5 +132,5 @@ export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Counts {
     observe('answer', answerBounds, at + ring, ring);
     observe('talk', talkBounds, end, talk);
   }
-  return counts;
+  return { counts, ...seconds };
 }

@@ -76,8 +76,8 @@ const isRefused = between(refused.from, refused.to);
 const calm: readonly ModelTrunk[] = [
   { job: calmJob, direction: 'inbound', trunk: 'main', perMinute: 16, channels: 95 },
   { job: calmJob, direction: 'outbound', trunk: 'carrier', perMinute: 9, channels: 50 },
-  { job: calmJob, direction: 'inbound', trunk: 'second', perMinute: 5, channels: 36 },
-  { job: calmJob, direction: 'outbound', trunk: 'second', perMinute: 1, channels: 36 },
+  { job: calmJob, direction: 'inbound', trunk: 'second', perMinute: 5, channels: 42 },
+  { job: calmJob, direction: 'outbound', trunk: 'second', perMinute: 1, channels: 42 },
 ];
 
 const struck: readonly ModelTrunk[] = [
@@ -102,7 +102,7 @@ export const trunks: readonly ModelTrunk[] = [
     direction: 'outbound',
     trunk: 'growing',
     perMinute: 12,
-    channels: 54,
+    channels: 66,
     // A tenth of the first week's traffic more every week.
     surge: (now) => 1 + (0.1 * (now - span.start)) / (7 * day),
   },
