@@ -75,7 +75,12 @@ function commandLine(): Command {
     )
     .option('--seed <TEXT>', 'the same seed results in the same calls')
     .option('--duplicate <PCT>', 'webhooks that are delivered twice', percent, 0)
-    .option('--lose <PCT>', 'webhooks that are never delivered', percent, 0)
+    .option(
+      '--lose <PCT>',
+      'webhooks that are never delivered, besides the few leaves that are always lost',
+      percent,
+      0,
+    )
     .option('--retry <PCT>', "webhooks that are delivered late, by one of LiveKit's retries", percent, 0)
     .action(async (options) => (await import('./commands/simulate.ts')).simulateCommand(options));
 

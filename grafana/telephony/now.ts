@@ -1,3 +1,4 @@
+import { answeredOutcomes } from '../../src/catalog/values.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Panel, Row } from '../board/panel.ts';
 import { ofExporter, ofPair, ofTrunk, rateInterval } from '../board/queries.ts';
@@ -45,7 +46,7 @@ export const now: Row = {
       min: 0,
       max: 1,
       steps: worseBelow(0.5, 0.3),
-      expr: shareOf('outcome=~"completed|dropped"'),
+      expr: shareOf(`outcome=~"${answeredOutcomes.join('|')}"`),
     }),
     stat({
       id: 104,

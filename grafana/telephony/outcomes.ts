@@ -1,3 +1,4 @@
+import { answeredOutcomes } from '../../src/catalog/values.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import type { Row } from '../board/panel.ts';
 import { largest, ofPair, range, rateInterval } from '../board/queries.ts';
@@ -11,7 +12,7 @@ const lately = (group: string, matchers = '') =>
   `sum ${group} (increase(${ofPair('calls_ended_total', matchers)}[15m]))`;
 const inRange = (group: string, matchers = '', at = '') =>
   `sum ${group} (increase(${ofPair('calls_ended_total', matchers)}[${range}]${at}))`;
-const answered = 'outcome=~"completed|dropped"';
+const answered = `outcome=~"${answeredOutcomes.join('|')}"`;
 /** Network effectiveness: neither failed nor without a reported end. */
 const effective = 'outcome!~"failed|unknown"';
 

@@ -28,7 +28,7 @@ const mayReturn = ({ reason, status }: Pick<Departure, 'reason' | 'status'>): bo
 
 /**
  * What a call without any leg in the room is waiting for after a leave; undefined when the leave says that it is over.
- * An attempt to come back that failed changes nothing: the SIP service tries again.
+ * `as before`: a failed attempt to come back leaves the deadline as it is, because the SIP service tries again.
  */
 export function awaitedAfter(fact: LegLeft | LegAborted, isAwaited: boolean): Awaited['end'] | 'as before' | undefined {
   if (fact.kind === 'leg_aborted') return isAwaited ? 'as before' : undefined;

@@ -138,7 +138,7 @@ export function legReconciled(before: Room, fact: LegReconciled, rules: Rules, c
 }
 
 /** The only leg of the call says so itself, whatever was published: it never connected, or it rang to the end. */
-const isUnanswered = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
+const reportsNoAnswer = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
   legs.length === 1 && (kind === 'leg_aborted' || leg.status === 'ringing');
 
 /** The audio of a participant who left is over (CONTRACT rule 6). */
@@ -161,7 +161,7 @@ export const silence = (room: Room, participant: string, at: number): Room =>
 export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, context: Context): Step {
   const { leg, at, receivedAt, reason, createdAt } = fact;
   const aborted = fact.kind === 'leg_aborted';
-  const isMove = fact.kind === 'leg_left' && fact.moved;
+  const leavesForOtherRoom = fact.kind === 'leg_left' && fact.moved;
   const known = knownCall(room, leg, context.elsewhere);
   if (!known.call && known.isOver) return late(room);
   const awaited = awaitedAfter(fact, known.call?.awaited !== undefined);
@@ -169,11 +169,12 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
   // A leave that says more than the one before, such as the hang-up after a migration, is the end.
   if (hadLeft && (known.call?.awaited === undefined || known.isMoved || awaited)) return late(room);
   const { isMoved } = known;
-  if (known.call && isMoved && createdAt < placedAt(known.call) + (isMove ? moveSkew : 0)) return late(room);
+  if (known.call && isMoved && createdAt < placedAt(known.call) + (leavesForOtherRoom ? moveSkew : 0))
+    return late(room);
 
   const started = begin(room, fact, known, rules, aborted ? undefined : 'start/missing_join');
   const joinedAt = leg.joinedAt ?? legOf(known.call, leg.participant)?.joinedAt ?? at;
-  const departure = isMove
+  const departure = leavesForOtherRoom
     ? started.call.departure
     : betterDeparture(started.call.departure, { status: leg.status, tagged: leg.tagged, reason, at, aborted });
   const left: OpenCall = {
@@ -181,7 +182,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
     ...(departure ? { departure } : {}),
     lastSeenAt: receivedAt,
   };
-  const answer = isUnanswered(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left, context);
+  const answer = reportsNoAnswer(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left, context);
   const additions = [...started.additions, ...answer.additions];
   const quiet = silence(room, leg.participant, at);
   const stay = (call: OpenCall) => ({ ...applied(putCall(quiet, call), additions), moved: isMoved });

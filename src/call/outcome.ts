@@ -1,10 +1,11 @@
-import type { Direction, Outcome, Reason } from '../catalog/values.ts';
+import { answeredOutcomes, type Direction, type Outcome, type Reason } from '../catalog/values.ts';
 
 /** What is known of a call when its last leg is gone. */
 export interface Ending {
   readonly direction: Direction;
   /** Final `sip.callStatus`. */
   readonly status: string;
+  /** `sip.callTag` or `sip.callIDFull` is filled: an outbound call with one was answered. */
   readonly tagged: boolean;
   readonly reason: Reason;
   readonly aborted: boolean;
@@ -57,5 +58,5 @@ export function outcomeOf(ending: Ending): Outcome {
   return ending.direction === 'inbound' ? inboundOutcome(ending) : outboundOutcome(ending);
 }
 
-/** The outcomes of calls that were answered. */
-export const isAnswered = (outcome: Outcome): boolean => outcome === 'completed' || outcome === 'dropped';
+/** Whether a call that ended so was answered. */
+export const isAnswered = (outcome: Outcome): boolean => answeredOutcomes.some((one) => one === outcome);

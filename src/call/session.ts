@@ -83,7 +83,7 @@ export function roomStarted(before: Room, fact: RoomStarted): Step {
 
 /**
  * A room is over: calls whose end was not seen, and that are not awaited, end as `unknown`; later webhooks of this
- * session is late.
+ * session are late.
  */
 export function roomFinished(before: Room, fact: RoomFinished): Step {
   const lateUntil = fact.receivedAt + lateForMs;

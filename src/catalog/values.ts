@@ -3,7 +3,7 @@
 export const directions = ['inbound', 'outbound', 'unknown'] as const;
 export type Direction = (typeof directions)[number];
 
-/** How a call ended; the meaning of each is the table of `call/outcome.ts`. */
+/** How a call ended: `outcomeOf` in `call/outcome.ts` decides it. */
 export const outcomes = [
   'completed',
   'dropped',
@@ -15,6 +15,10 @@ export const outcomes = [
   'unknown',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+/** Outcomes of calls that were answered: the numerator of the answer-seizure ratio (ITU-T E.425). */
+export const answeredOutcomes = ['completed', 'dropped'] as const satisfies readonly Outcome[];
+/** Outcomes of calls that the platform or the carrier let down. */
+export const failingOutcomes = ['failed', 'dropped'] as const satisfies readonly Outcome[];
 
 /** LiveKit's `DisconnectReason` (livekit_models.proto), lower case. */
 export const reasons = [

@@ -53,7 +53,7 @@ const refuseUnmatched: Middleware = async (ctx, next) => {
   if (pathOf(ctx) !== undefined) await next();
   if (ctx.routeMatched) return;
   throw ctx.response.get('Allow')
-    ? new HttpProblem('method_not_allowed', 'this path takes another method')
+    ? new HttpProblem('method_not_allowed', 'this path accepts other methods')
     : new HttpProblem('not_found', 'there is nothing here');
 };
 

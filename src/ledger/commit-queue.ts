@@ -1,5 +1,5 @@
 import type { Result } from '../catalog/values.ts';
-import type { Outcome } from './fold.ts';
+import type { EntryResult } from './fold.ts';
 import { type Entry, LedgerUnavailable } from './ledger.ts';
 
 /** More webhooks than this wait for their commit only if something is badly wrong: LiveKit sends them again. */
@@ -27,7 +27,7 @@ export interface CommitQueue {
  * batch is in flight at a time, so that entries of a room and repetitions of an id keep their order.
  * @param commit resolves with an outcome for each entry in its order; when it rejects, every entry does
  */
-export function commitQueue(commit: (entries: readonly Entry[]) => Promise<readonly Outcome[]>): CommitQueue {
+export function commitQueue(commit: (entries: readonly Entry[]) => Promise<readonly EntryResult[]>): CommitQueue {
   let waiting: Waiting[] = [];
   let inFlight = 0;
   let last: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,7 @@ import type { Addition } from '../call/addition.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { Backend, Commit, Placement } from './backend.ts';
 import { commitQueue } from './commit-queue.ts';
-import { type Folded, type FoldRules, type Outcome, settleRoom } from './fold.ts';
+import { type EntryResult, type Folded, type FoldRules, settleRoom } from './fold.ts';
 import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, wantedFor } from './fold-batch.ts';
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
@@ -105,7 +105,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     return true;
   }
 
-  async function commitEntries(entries: readonly Entry[]): Promise<readonly Outcome[]> {
+  async function commitEntries(entries: readonly Entry[]): Promise<readonly EntryResult[]> {
     const ids = [...new Set(entries.map(({ id }) => id))];
     let wanted = wantedFor(entries);
     const deadline = performance.now() + patience;

@@ -1,7 +1,7 @@
 import type { Fact } from '../call/facts.ts';
 import type { Context } from '../call/step.ts';
 import type { Placement, StoredRoom, StoredState } from './backend.ts';
-import { type FoldRules, type Outcome, type RoomFold, roomFold } from './fold.ts';
+import { type EntryResult, type FoldRules, type RoomFold, roomFold } from './fold.ts';
 import type { Entry } from './ledger.ts';
 import { loadRoom, type Names, roomName } from './records.ts';
 
@@ -14,7 +14,7 @@ export interface Wanted {
 
 export interface FoldedBatch {
   /** In the order of the entries; of no worth while anything is missing. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly EntryResult[];
   readonly folds: readonly RoomFold[];
   readonly placed: readonly Placement[];
   /** What else must be read, and then all is folded again. */
@@ -37,7 +37,10 @@ function callIdOf(fact: Fact | undefined): string | undefined {
   return call === participant ? undefined : call;
 }
 
-/** What entries are sure to need: joins are mostly those of new calls, which may be open in another room. */
+/**
+ * What entries are sure to need. A join needs to know where its call is now: one that its room does not know may be open
+ * in another. Other facts ask only when their own room does not know the call.
+ */
 export function wantedFor(entries: readonly Entry[]): Wanted {
   const rooms = new Map<string, Names>();
   const calls = new Set<string>();
@@ -110,7 +113,7 @@ export function foldBatch(
     places.set(call, room);
   }
 
-  const outcomes = entries.map((entry): Outcome => {
+  const outcomes = entries.map((entry): EntryResult => {
     const fold = folds.get(entry.room);
     if (!fold || 'error' in fold) return { error: fold?.error };
     const names = fold.missing(entry);
@@ -118,6 +121,7 @@ export function foldBatch(
     const call = callIdOf(entry.fact);
     const isHere = call === undefined || seen.has(entry.id) || typeof fold.callState(call) === 'object';
     const elsewhere = isHere ? undefined : elsewhereOf(call, entry.room, entry.fact?.receivedAt ?? 0);
+    // A placeholder: all is folded again once the rest is read.
     if (names || elsewhere === 'unread') return { error: undefined };
     const outcome = fold.foldEntry(entry, elsewhere?.state);
     if (call === undefined || 'error' in outcome) return outcome;

@@ -12,7 +12,7 @@ import { type LoadedRoom, type Names, roomWrites } from './records.ts';
 import { noTrunk, otherTrunk, target } from './totals.ts';
 
 /** The result of an entry, provided that the commit succeeds; an error is the entry's own. */
-export type Outcome = { readonly result: Result } | { readonly error: unknown };
+export type EntryResult = { readonly result: Result } | { readonly error: unknown };
 
 export interface FoldRules extends Pick<Rules, 'callMaxAgeMs' | 'trunkDirection'> {
   /** What a trunk is called, else its id. */
@@ -36,7 +36,7 @@ export interface RoomFold {
   /** Records that must be read before an entry can be folded, and then all is folded again; undefined when none. */
   missing(entry: Entry): Names | undefined;
   /** Folds one entry; one that cannot be reduced leaves nothing behind. */
-  foldEntry(entry: Entry, elsewhere: Context['elsewhere']): Outcome & { readonly moved?: boolean };
+  foldEntry(entry: Entry, elsewhere: Context['elsewhere']): EntryResult & { readonly moved?: boolean };
   /** Settles what is overdue. @param now ms */
   settle(now: number): void;
   /** A call, as far as the room knows it. */

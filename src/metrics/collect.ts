@@ -23,7 +23,7 @@ const isHalf = (name: string): name is Half => name === 'calls' || name === 'pro
  * @throws HttpProblem `malformed` another name; `unavailable` the calls were asked for alone and cannot be had
  */
 export async function collect(halves: Halves, names: readonly string[], format: Format): Promise<readonly Family[]> {
-  if (!names.every(isHalf)) throw new HttpProblem('malformed', 'collect[] takes calls or process');
+  if (!names.every(isHalf)) throw new HttpProblem('malformed', 'collect[] must be calls or process');
   const wants = (half: Half) => names.length === 0 || names.includes(half);
   const calls = wants('calls')
     ? await halves.calls(format).catch((error: unknown) => {

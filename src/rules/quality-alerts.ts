@@ -1,3 +1,4 @@
+import { answeredOutcomes } from '../catalog/values.ts';
 import { type Alert, pairLabels, percent } from './alert.ts';
 import { recorded } from './recorded.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -11,7 +12,7 @@ const answered = 'livekit_telephony_call_answer_seconds';
 /** Quality of calls: failures, drops, answer times, short calls. */
 export function qualityAlerts(thresholds: Thresholds): Alert[] {
   const { TrunkFailureRatioHigh, CallsDroppedHigh, AnswerTimeHigh, ServiceLevelLow, ShortCallsHigh } = thresholds;
-  const connected = ended('{outcome=~"completed|dropped"}', '15m');
+  const connected = ended(`{outcome=~"${answeredOutcomes.join('|')}"}`, '15m');
   return [
     {
       name: 'TrunkFailureRatioHigh',

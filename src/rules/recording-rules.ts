@@ -66,8 +66,9 @@ const within = (name: string, seconds: number) => {
  */
 function serviceLevelParts({ seconds, earlySeconds }: Thresholds['ServiceLevelLow']) {
   const short = within('call_duration_seconds', earlySeconds);
-  const notAbandoned = `${within('call_talk_seconds', earlySeconds)} - ${ended('failed|rejected|cancelled')}`;
-  const abandoned = `clamp_min(${ended('abandoned')} - clamp_min(${short} - ${notAbandoned}, 0), 0)`;
+  const shortTalks = within('call_talk_seconds', earlySeconds);
+  const others = ended('failed|rejected|cancelled');
+  const abandoned = `clamp_min(${ended('abandoned')} - clamp_min(${short} - ${shortTalks} - ${others}, 0), 0)`;
   return {
     inTime: within('call_answer_seconds', seconds),
     abandoned,

@@ -1,5 +1,5 @@
 import { type GlobalCell, globalCellIndex, type PairCell, pairCellIndex } from '../catalog/cells.ts';
-import { type Outcome, outcomes } from '../catalog/values.ts';
+import { answeredOutcomes, failingOutcomes, type Outcome, outcomes } from '../catalog/values.ts';
 import type { Row } from '../ledger/totals.ts';
 import { type Html, html, words } from './markup.ts';
 
@@ -47,8 +47,8 @@ export const sameCounts = (one: CallCounts, other: CallCounts): boolean =>
   one.started === other.started && one.byOutcome.every((count, index) => count === other.byOutcome[index]);
 
 const indexesOf = (of: readonly Outcome[]): number[] => of.map((outcome) => outcomes.indexOf(outcome));
-const answered = indexesOf(['completed', 'dropped']);
-const failing = indexesOf(['failed', 'dropped']);
+const answered = indexesOf(answeredOutcomes);
+const failing = indexesOf(failingOutcomes);
 const sumAt = ({ byOutcome }: CallCounts, indexes: readonly number[]) =>
   indexes.reduce((sum, index) => sum + (byOutcome[index] ?? 0), 0);
 

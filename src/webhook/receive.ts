@@ -47,7 +47,7 @@ function verifyRequest(verifyToken: VerifyToken, { headers }: IncomingMessage, n
     return verifyToken(headers.authorization, now);
   } catch (error) {
     if (!(error instanceof HttpProblem) || isWebhookType(headers['content-type'])) throw error;
-    throw new HttpProblem('not_a_webhook', 'this takes the webhooks of LiveKit', { cause: error });
+    throw new HttpProblem('not_a_webhook', 'only webhooks of LiveKit are accepted here', { cause: error });
   }
 }
 

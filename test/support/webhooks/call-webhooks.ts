@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../src/catalog/values.ts';
+import { answeredOutcomes } from '../../../src/catalog/values.ts';
 
 /** The webhooks of a call, as LiveKit sends them. */
 export interface WantedCall {
@@ -61,7 +62,7 @@ export function webhooksOf(call: WantedCall): TimedWebhook[] {
       ...more,
     },
   });
-  const isAnswered = outcome === 'completed' || outcome === 'dropped' || outcome === undefined;
+  const isAnswered = outcome === undefined || answeredOutcomes.some((one) => one === outcome);
   const agent = { participant: { sid: `PA_agent_${name}`, identity: 'agent' }, track: { sid: `TR_${name}` } };
   const endsAt = startsAt + lasts;
   const all: TimedWebhook[] = [];
