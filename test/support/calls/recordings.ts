@@ -29,7 +29,8 @@ export interface Scenario {
   readonly what: string;
   readonly talkMs?: number;
   readonly joins?: number;
-  readonly durationMs?: number;
+  /** From the first join to the end; null: lost at a time that nobody knows. */
+  readonly durationMs?: number | null;
 }
 
 const withEvent = (line: unknown): Recorded => {
@@ -43,6 +44,12 @@ export const scenarios = lines('scenarios') as readonly Scenario[];
 /** Every request of the 6 calls through restarts of the media server. */
 export const restarts: readonly Recorded[] = lines('restarts').map(withEvent);
 export const restartScenarios = lines('restarts-scenarios') as readonly Scenario[];
+/** Every request of 2 answered calls during which the SIP service stood still for 35 s. */
+export const stall: readonly Recorded[] = lines('stall').map(withEvent);
+export const stallScenarios = lines('stall-scenarios') as readonly Scenario[];
+/** Every request of 4 calls in 2 rooms: in each, the second call took the identity of the first. */
+export const replaced: readonly Recorded[] = lines('replaced').map(withEvent);
+export const replacedScenarios = lines('replaced-scenarios') as readonly Scenario[];
 
 /** What a receiver that answered like the recorded one has accepted. */
 export const delivered = (requests: readonly Recorded[]) => requests.filter(({ status }) => status === 200);
@@ -54,7 +61,7 @@ const isPhone = /\+?\d{7,}/g;
  * the numbers within them.
  */
 export function personalTexts(): ReadonlySet<string> {
-  const texts = [...recorded, ...restarts].flatMap(({ event: { room, participant, track } }) => [
+  const texts = [...recorded, ...restarts, ...stall, ...replaced].flatMap(({ event: { room, participant, track } }) => [
     room?.name,
     participant?.identity,
     participant?.name,
