@@ -61,7 +61,7 @@ export const variables = {
   LIVEKIT_API_REQUESTS_PER_SECOND: {
     default: '10',
     schema: integer(1, 1000),
-    description: "most requests to LiveKit's API per second; LiveKit Cloud allows a project about 16",
+    description: "maximum requests to LiveKit's API per second; LiveKit Cloud allows a project about 16",
   },
   HOST: {
     default: '0.0.0.0',
@@ -107,12 +107,12 @@ export const variables = {
   WEB_MAX_REQUESTS: {
     default: '40',
     schema: integer(0, 100_000),
-    description: 'scrapes at the same time; more are answered 503 at once; 0: no limit',
+    description: 'maximum concurrent scrapes; further ones get 503 immediately; 0: no limit',
   },
   TRUNK_LIMIT: {
     default: '500',
     schema: integer(1, 100_000),
-    description: 'most values of the label `trunk`; further trunks are counted as `other`',
+    description: 'maximum values of the label `trunk`; further trunks are counted as `other`',
   },
   CALL_MAX_AGE_SECONDS: {
     default: '14400',

@@ -6,7 +6,7 @@ import { pairOf } from '../ledger/totals.ts';
 import type { LastReload } from '../metrics/reloads.ts';
 import type { Activity, Refused } from './activity.ts';
 import type { Recently } from './last-hour.ts';
-import { ago, count, counted, shortTime, span } from './markup.ts';
+import { ago, count, counted, last, shortTime, span } from './markup.ts';
 import { type CallCounts, failingCalls } from './outcomes.ts';
 
 export interface Finding {
@@ -138,7 +138,7 @@ const ofEnded = (counts: CallCounts): string =>
 
 function callFinding(input: VerdictInput): Finding | undefined {
   const { recently, now } = input;
-  const time = `in the last ${span(Math.max(60_000, now - recently.since))}`;
+  const time = `in the ${last(Math.max(60_000, now - recently.since))}`;
   const look = "LiveKit's reasons and the ids of the newest are under Recent problem calls.";
   const pairs = [...recently.pairs].sort(([, a], [, b]) => failingCalls(b) - failingCalls(a));
   const nameOf = (key: string) => `${pairOf(key).trunk} (${pairOf(key).direction})`;
@@ -222,7 +222,7 @@ function allWell({ now, startedAt, activity, knowsCalls, recently }: VerdictInpu
     };
   if (recently.all.ended < limits.calls)
     return { tone: 'good', title: 'Webhooks arrive', detail: 'Everything that LiveKit sends is counted.' };
-  const detail = `${ofEnded(recently.all)} in the last ${span(Math.max(60_000, now - recently.since))}.`;
+  const detail = `${ofEnded(recently.all)} in the ${last(Math.max(60_000, now - recently.since))}.`;
   return { tone: 'good', title: 'Webhooks arrive, calls work', detail };
 }
 

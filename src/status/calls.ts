@@ -1,5 +1,5 @@
 import { lastHour, recentMs } from './last-hour.ts';
-import { clockTime, count, counted, type Html, html, percent, span, tiles } from './markup.ts';
+import { clockTime, count, counted, type Html, html, last, percent, tiles } from './markup.ts';
 import {
   answerRatio,
   type CallCounts,
@@ -72,7 +72,7 @@ function allEnds({ calls: { today, total } }: StatusView, columns: Columns): Htm
 function numbers(view: StatusView): Html {
   const { active, awaited, today } = view.calls;
   const { all: recent, since } = view.hour.recently;
-  const time = `the last ${span(Math.max(60_000, Math.min(recentMs, view.now - since)))}`;
+  const time = `the ${last(Math.max(60_000, Math.min(recentMs, view.now - since)))}`;
   return tiles([
     {
       name: 'Open now',

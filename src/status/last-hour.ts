@@ -137,7 +137,8 @@ function openPlot(minutes: readonly Minute[], now: number, label: string, most: 
   ]);
 }
 
-const perMinute = ({ from, until }: Minute): number => minuteMs / Math.max(until - from, 1000);
+/** What a bar is multiplied with: only what was collected over more than a minute is spread. */
+const perMinute = ({ from, until }: Minute): number => minuteMs / Math.max(until - from, minuteMs);
 
 /** Of each outcome one shape, its bars piled on those of the outcomes before it. */
 function endsPlot(minutes: readonly Minute[], now: number, label: string, most: number): Html {
@@ -165,11 +166,9 @@ const figure = (title: string, note: string, drawing: Html): Html =>
 export function lastHour({ minutes }: LastHour, now: number, timeZone: string): Html | undefined {
   if (minutes.length < 2) return undefined;
   const busiest = minutes.reduce((most, minute) => (minute.active > most.active ? minute : most));
-  const open = `now ${count(minutes.at(-1)?.active ?? 0)}, most ${count(busiest.active)} at ${clockTime(busiest.until, now, timeZone).replace(/:\d\d$/, '')}`;
-  // A minute that has just begun would be multiplied.
-  const whole = minutes.filter(({ from, until }) => until - from >= minuteMs / 2);
-  const mostEnds = Math.max(0, ...whole.map((minute) => minute.counts.ended * perMinute(minute)));
-  const all = sumCounts(whole.map(({ counts }) => counts));
+  const open = `now ${count(minutes.at(-1)?.active ?? 0)}, most ${count(busiest.active)} at ${clockTime(busiest.until, now, timeZone).replace(/:\d\d$/, '')}, counted once per minute`;
+  const mostEnds = Math.max(0, ...minutes.map((minute) => minute.counts.ended * perMinute(minute)));
+  const all = sumCounts(minutes.map(({ counts }) => counts));
   const named = outcomes.flatMap((outcome, index) => {
     const calls = all.byOutcome[index] ?? 0;
     return calls > 0 ? [`${outcomeNames[outcome]} ${count(calls)}`] : [];
@@ -180,7 +179,7 @@ export function lastHour({ minutes }: LastHour, now: number, timeZone: string): 
     figure(
       'Ended per minute,',
       ends,
-      endsPlot(whole, now, `Calls that ended in the last hour: ${named.join(', ') || 'none'}`, mostEnds),
+      endsPlot(minutes, now, `Calls that ended in the last hour: ${named.join(', ') || 'none'}`, mostEnds),
     ),
   ]}</div>`;
 }

@@ -84,6 +84,9 @@ export function span(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** A time that ends now, for `in the …`. */
+export const last = (ms: number): string => `last ${span(ms) === '1 min' ? 'minute' : span(ms)}`;
+
 export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
 
 /** Making one costs more than the rest of a row, and a process has one time zone. */

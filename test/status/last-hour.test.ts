@@ -79,11 +79,21 @@ describe('the last hour', () => {
       3,
     );
     const { markup = '' } = lastHour(recorder.at(undefined, now), now, 'UTC') ?? {};
-    expect(markup).toContain('aria-label="Open calls in the last hour: now 3, most 6 at 10:21"');
+    expect(markup).toContain(
+      'aria-label="Open calls in the last hour: now 3, most 6 at 10:21, counted once per minute"',
+    );
     expect(markup).toContain('aria-label="Calls that ended in the last hour: completed 40, failed 6"');
     expect(markup).toContain('at most 16');
     expect(markup).toMatch(/<path class="failed" d="M[^"]+"/);
     expect(markup).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test('shows what has ended in the minute that runs as it is, not as if it went on so', () => {
+    const ended = (calls: number) => ({ 'calls_ended_total:completed': calls });
+    const recorder = looked(4, (ago) => ended(4 - ago));
+    const { markup = '' } =
+      lastHour(recorder.at(snapshotOf({ 'inbound|a': ended(50) }), now + 40_000), now, 'UTC') ?? {};
+    expect(markup).toContain('at most 46');
   });
 
   test('is not drawn of one minute', () => {
