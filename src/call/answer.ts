@@ -39,7 +39,9 @@ const audibleSince = ({ enteredAt, startedAt }: OpenCall): number => enteredAt ?
 const isCompany = (room: Room, call: OpenCall, { unread }: Context): boolean =>
   unread.isPresent || room.calls.some((other) => other.key !== call.key && isPresent(other));
 
-/** When audio of anybody else was first audible to the call, ms. Audio unpublished before the call came does not count. */
+/**
+ * When audio of anybody else was first audible to the call, ms. Audio unpublished before the call came does not count.
+ */
 function audioHeard(room: Room, call: OpenCall): number | undefined {
   let first: number | undefined;
   const since = audibleSince(call);
@@ -64,9 +66,9 @@ export const answerCall = (call: OpenCall, answeredAt: number): Answer => ({
 export const answerUnseen = (call: OpenCall, by: number): Answer => none({ ...call, answeredBy: by });
 
 /**
- * Answers an inbound call that is not yet answered if audio of somebody else is published: livekit-sip answers as soon as
- * there is audio of another participant (LIVEKIT.md, "When an inbound call was answered"), or another SIP leg, whose
- * audio it expects (pkg/sip/room.go, participantJoin).
+ * Answers an inbound call that is not yet answered if audio of somebody else is published: livekit-sip answers as soon
+ * as there is audio of another participant (docs/livekit.md, "When an inbound call was answered"), or another SIP leg,
+ * whose audio it expects (pkg/sip/room.go, participantJoin).
  */
 export function answerIfHeard(room: Room, call: OpenCall, context: Context): Answer {
   if (!isRinging(call)) return none(call);
@@ -96,9 +98,9 @@ export const isOtherIn = (room: Room, call: OpenCall, joinedAt: number): boolean
   );
 
 /**
- * LiveKit's API showed that a call was answered: the first report counts. It is late for a call that is over, whose talk
- * time can no longer be observed, and for one that had started before the watch saw it start: after a rejoin the status
- * begins again at `dialing` (LIVEKIT.md, "SIP attributes").
+ * LiveKit's API showed that a call was answered: the first report counts. It is late for a call that is over, whose
+ * talk time can no longer be observed, and for one that had started before the watch saw it start: after a rejoin the
+ * status begins again at `dialing` (docs/livekit.md, "SIP attributes").
  */
 export function answered(room: Room, fact: Answered): Step {
   const call = openCall(room, fact.call);

@@ -24,12 +24,12 @@ function reasonOf({ disconnectReason }: ParticipantPayload): Reason {
   return reasons.find((reason) => reason === name) ?? 'unknown';
 }
 
-/** Moved to another room: every other leave has state DISCONNECTED and a reason (LIVEKIT.md, "Moving"). */
+/** Moved to another room: every other leave has state DISCONNECTED and a reason (docs/livekit.md, "Moving"). */
 const isMoved = ({ state, disconnectReason }: ParticipantPayload): boolean =>
   state === ParticipantInfo_State.ACTIVE && disconnectReason === DisconnectReason.UNKNOWN_REASON;
 
 /**
- * What a webhook says about calls; undefined when that is nothing (CONTRACT rule 1: `ignored`).
+ * What a webhook says about calls; undefined when that is nothing (docs/livekit.md, rule 1: `ignored`).
  * @param receivedAt arrival of the request, ms since the epoch
  */
 export function classify(payload: WebhookPayload, receivedAt: number): Fact | undefined {

@@ -22,7 +22,7 @@ const platformLoss: ReadonlySet<Reason> = new Set([
   'state_mismatch',
 ]);
 
-/** A departure after which the SIP service may come back (CONTRACT rule 7; recorded in `stall.jsonl`). */
+/** A departure after which the SIP service may come back (docs/livekit.md, rule 7; recorded in `stall.jsonl`). */
 const mayReturn = ({ reason, status }: Pick<Departure, 'reason' | 'status'>): boolean =>
   replacing.has(reason) || (platformLoss.has(reason) && status !== 'hangup');
 
@@ -50,7 +50,7 @@ export function betterDeparture(known: Departure | undefined, departure: Departu
   return more > 0 ? known : departure;
 }
 
-/** What the end of a call adds; durations enter only where the end is known to the second (CONTRACT rule 7). */
+/** What the end of a call adds; durations enter only where the end is known to the second (docs/livekit.md, rule 7). */
 function endAdditions(call: OpenCall, outcome: Outcome, reason: Reason, at: number, cause?: Inference): Addition[] {
   const pair = { direction: call.direction, trunk: call.trunk };
   const counted = { callId: call.key, at, reason, ...(cause && { cause }) };
@@ -111,7 +111,7 @@ export const endByInference = (room: Room, call: OpenCall, cause: Inference, lat
 
 /**
  * Somebody joined under an identity: calls that lost theirs by DUPLICATE_IDENTITY are over, as their leave said
- * (CONTRACT rule 7; recorded in `replaced.jsonl`).
+ * (docs/livekit.md, rule 7; recorded in `replaced.jsonl`).
  * @param joined key of the call that joined, which is not over by its own return
  */
 export function endReplaced(before: Room, identityHash: string, joined: string | undefined, receivedAt: number): Ended {

@@ -1,6 +1,9 @@
 const dayMs = 86_400_000;
 
-/** Delivery takes 10 to 200 ms (LIVEKIT.md, "Seen since"), so what is received this soon after a second is from its end, ms. */
+/**
+ * Delivery takes 10 to 200 ms (docs/livekit.md, "Delivery"), so what is received this soon after a second is from its
+ * end, ms.
+ */
 const deliveryMs = 500;
 
 /** A time that lies more than a day from another is no time: it would make a duration of days or years. */
@@ -17,8 +20,9 @@ export function createdSecond(createdAt: bigint, receivedAt: number): number {
 }
 
 /**
- * When an event happened, ms (CONTRACT rule 4). `createdAt` has whole seconds, truncated; the receipt is finer, but late
- * after a retry, so it counts only within the second that `createdAt` names, and soon after for the end of that second.
+ * When an event happened, ms (docs/livekit.md, rule 4). `createdAt` has whole seconds, truncated; the receipt is finer,
+ * but late after a retry, so it counts only within the second that `createdAt` names, and soon after for the end of
+ * that second.
  */
 export function eventTime(createdAt: number, receivedAt: number): number {
   const from = createdAt * 1000;
@@ -39,7 +43,7 @@ export function trackTime(unixMicro: bigint | undefined, at: number): number {
 /**
  * When a participant joined, ms since the epoch: `joinedAtMs`, else `joinedAt` in seconds.
  * @param at time of the event, or of the look, that says so
- * @returns undefined where neither is a time (CONTRACT rule 4)
+ * @returns undefined where neither is a time (docs/livekit.md, rule 4)
  */
 export const joinTime = (
   { joinedAtMs, joinedAt }: { readonly joinedAtMs: bigint; readonly joinedAt: bigint },

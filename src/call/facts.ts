@@ -6,7 +6,7 @@ interface EventEnvelope {
   readonly session: string;
   /** `createdAt`, whole seconds since the epoch, truncated by LiveKit; of the receipt when there is none. */
   readonly createdAt: number;
-  /** When it happened, ms since the epoch (CONTRACT "Time of an event"). */
+  /** When it happened, ms since the epoch (docs/livekit.md, "Time of an event"). */
   readonly at: number;
   /** When the webhook arrived, ms since the epoch on our clock. */
   readonly receivedAt: number;
@@ -53,7 +53,7 @@ export interface LegLeft extends EventEnvelope {
   readonly kind: 'leg_left';
   readonly leg: Leg;
   readonly reason: Reason;
-  /** Its state was ACTIVE and no reason was given: it was moved to another room (LIVEKIT.md, "Moving"). */
+  /** Its state was ACTIVE and no reason was given: it was moved to another room (docs/livekit.md, "Moving"). */
   readonly moved: boolean;
 }
 

@@ -33,7 +33,7 @@ interface Known {
   readonly isOver: boolean;
 }
 
-/** Without a `sip.callID` the SID says which call it is, if it is known as a leg of one (CONTRACT rule 1). */
+/** Without a `sip.callID` the SID says which call it is, if it is known as a leg of one (docs/livekit.md, rule 1). */
 const keyOf = (room: Room, leg: Leg): string =>
   (leg.call === leg.participant && keyOfLeg(room, leg.participant)) || leg.call;
 
@@ -81,7 +81,10 @@ function begin(
   return startCall({ ...fact.leg, call: keyOf(room, fact.leg) }, { at, receivedAt, inferred }, rules);
 }
 
-/** Answers the call if its leg says so or audio is published, and the other calls in the room, for which this leg is the other side. */
+/**
+ * Answers the call if its leg says so or audio is published, and the other calls in the room, for which this leg is the
+ * other side.
+ */
 function enter(
   before: Room,
   call: OpenCall,
@@ -90,7 +93,7 @@ function enter(
   context: Context,
 ): Step {
   const saysActive = call.direction === 'inbound' && !isAnsweredCall(call) && leg.status === 'active';
-  // A caller who had to type a PIN was answered before the join (LIVEKIT.md: `active` at join).
+  // A caller who had to type a PIN was answered before the join (docs/livekit.md: `active` at join).
   const isSeen = isFirst && call.enteredAt === undefined;
   const answer = !saysActive
     ? answerIfHeard(before, call, context)
@@ -120,8 +123,9 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
 }
 
 /**
- * LiveKit's API has a leg: its call starts if it is not known, as inferred; one that is open was listed by this, and has
- * the leg. A leg that left, or that a media-server restart removed, is a remainder in LiveKit's store and says nothing.
+ * LiveKit's API has a leg: its call starts if it is not known, as inferred; one that is open was listed by this, and
+ * has the leg. A leg that left, or that a media-server restart removed, is a remainder in LiveKit's store and says
+ * nothing.
  */
 export function legReconciled(before: Room, fact: LegReconciled, rules: Rules, context: Context): Step {
   const { leg, receivedAt } = fact;
@@ -141,7 +145,7 @@ export function legReconciled(before: Room, fact: LegReconciled, rules: Rules, c
 const reportsNoAnswer = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
   legs.length === 1 && (kind === 'leg_aborted' || leg.status === 'ringing');
 
-/** The audio of a participant who left is over (CONTRACT rule 6). */
+/** The audio of a participant who left is over (docs/livekit.md, rule 6). */
 export const silence = (room: Room, participant: string, at: number): Room =>
   room.audio.some((track) => track.participant === participant && track.unpublishedAt === undefined)
     ? {
@@ -155,8 +159,8 @@ export const silence = (room: Room, participant: string, at: number): Room =>
     : room;
 
 /**
- * A SIP participant left, or never became active. The call ends with its last leg, unless it may go on (CONTRACT rule
- * 7). A call seen here for the first time had its join lost.
+ * A SIP participant left, or never became active. The call ends with its last leg, unless it may go on
+ * (docs/livekit.md, rule 7). A call seen here for the first time had its join lost.
  */
 export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, context: Context): Step {
   const { leg, at, receivedAt, reason, createdAt } = fact;

@@ -47,7 +47,7 @@ function outboundOutcome({ status, reason }: Ending): Outcome {
   return reason === 'user_rejected' ? 'rejected' : 'failed';
 }
 
-/** How a call ended, by the table "How a call ended" of LIVEKIT.md (each of its rows is a test). */
+/** How a call ended, by the table "How a call ended" of docs/livekit.md (each of its rows is a test). */
 export function outcomeOf(ending: Ending): Outcome {
   // Only a leg before this one can have been answered: the media of this one never connected.
   if (ending.aborted) return ending.rejoined && wasAnswered(ending) ? 'dropped' : 'failed';

@@ -10,8 +10,8 @@ export type ParticipantPayload = Pick<
 
 /**
  * SIP by kind. Servers that are older than the field leave it out, as protojson does with STANDARD, its default; then
- * the call id that livekit-sip sets says it (CONTRACT rule 1). CONNECTOR and other kinds are not SIP, and FORWARDED is a
- * copy for listeners in another room.
+ * the call id that livekit-sip sets says it (docs/livekit.md, rule 1). CONNECTOR and other kinds are not SIP, and
+ * FORWARDED is a copy for listeners in another room.
  */
 export const isSip = ({ kind, kindDetails, sid, attributes }: ParticipantPayload): boolean =>
   !kindDetails.includes(ParticipantInfo_KindDetail.FORWARDED) &&
@@ -61,7 +61,10 @@ export const identityHash = (identity: string): string => {
   return identity === '' ? '' : ((mixed ^ (mixed >>> 24)) & 0xffffff).toString(36);
 };
 
-/** Seven digits or more are a phone number; fewer are short codes, which are nobody's. Leading zeros are apart: ids have them. */
+/**
+ * Seven digits or more are a phone number; fewer are short codes, which are nobody's. Leading zeros are apart: ids have
+ * them.
+ */
 const phoneDigits = /[1-9]\d{6}/;
 
 /** Whether a text holds the digits of a phone number in any spelling (`1555.123.4567`, `+1 (555) 123-4567`). */

@@ -7,7 +7,7 @@ import { hasFinished, keyOfLeg, openCall, type Room } from './room.ts';
 import { enterSession, roomFinished, roomStarted } from './session.ts';
 import { alone, applied, type Context, ignored, late, type Rules, type Step } from './step.ts';
 
-/** An event of a finished session is late, except one about a call that is awaited (CONTRACT rule 8). */
+/** An event of a finished session is late, except one about a call that is awaited (docs/livekit.md, rule 8). */
 function isAboutAwaited(room: Room, fact: Fact): boolean {
   if ('leg' in fact)
     return (openCall(room, fact.leg.call)?.awaited ?? keyOfAwaited(room, fact.leg.participant)) !== undefined;

@@ -3,8 +3,8 @@ import type { LegLeft } from './facts.ts';
 
 /**
  * What is remembered of a room name: plain JSON, and lists instead of records, because an object with names of its own
- * costs ten times as much to read back. All times are ms since the epoch; those named `…Until` and `lastSeenAt` are on our
- * clock, the rest LiveKit's.
+ * costs ten times as much to read back. All times are ms since the epoch; those named `…Until` and `lastSeenAt` are on
+ * our clock, the rest LiveKit's.
  */
 export interface Room {
   /** The room SID that is current; empty before a webhook named one. */
@@ -49,9 +49,9 @@ export interface OpenCall {
 }
 
 /**
- * A call that ends unless a leg of it joins, anywhere, by a time (CONTRACT rule 7).
- * `departure`: it ends as its departure says. `moved`: its leg left for another room. `room_restarted`: the media server
- * restarted, and nobody said that its legs left.
+ * A call that ends unless a leg of it joins, anywhere, by a time (docs/livekit.md, rule 7). `departure`: it ends as its
+ * departure says. `moved`: its leg left for another room. `room_restarted`: the media server restarted, and nobody said
+ * that its legs left.
  */
 export interface Awaited {
   readonly until: number;
@@ -117,7 +117,10 @@ export function put<T, K extends keyof T>(list: readonly T[], key: K, entry: T):
   return index < 0 ? [...list, entry] : list.with(index, entry);
 }
 
-/** Sessions of a room, and legs of a call, that are remembered: far more than LiveKit makes, so that a sender cannot make a webhook expensive. */
+/**
+ * Sessions of a room, and legs of a call, that are remembered: far more than LiveKit makes, so that a sender cannot
+ * make a webhook expensive.
+ */
 const mostKept = 32;
 
 /** The newest entries of a list that grows at its end. */

@@ -6,7 +6,8 @@ import { applied, comeBackMs, late, lateForMs, type Step } from './step.ts';
 
 /**
  * The media server restarted: legs that were in the room are gone without a word, and their calls have 120 s to come
- * back under the same callID (CONTRACT rule 2; recorded in `restarts.jsonl`). `isGone` spares legs that joined after.
+ * back under the same callID (docs/livekit.md, rule 2; recorded in `restarts.jsonl`). `isGone` spares legs that joined
+ * after.
  */
 export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: number) => boolean): Room {
   const lose = (call: OpenCall): OpenCall => {
@@ -26,9 +27,9 @@ export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: numb
 }
 
 /**
- * The event belongs to a session that another one has replaced under the same room name: one that is known to be, or one
- * that was never seen and is older. Nodes have queues of their own, so the old one's may go on after the new one's. What
- * is older than any queue keeps it comes from a clock that was set back.
+ * The event belongs to a session that another one has replaced under the same room name: one that is known to be, or
+ * one that was never seen and is older. Nodes have queues of their own, so the old one's may go on after the new one's.
+ * What is older than any queue keeps it comes from a clock that was set back.
  */
 export const isStray = (room: Room, session: string, createdAt: number): boolean =>
   session !== '' &&
@@ -37,7 +38,9 @@ export const isStray = (room: Room, session: string, createdAt: number): boolean
   ((createdAt < room.sessionSince && createdAt > room.sessionSince - lateForMs / 1000) ||
     room.replaced.some((replaced) => replaced.session === session));
 
-/** To the hour, because it only decides when a silent room is forgotten, and a room that did not change is not written. */
+/**
+ * To the hour, because it only decides when a silent room is forgotten, and a room that did not change is not written.
+ */
 const heardOf = (room: Room, receivedAt: number): Room =>
   receivedAt - room.lastSeenAt < 3_600_000 ? room : { ...room, lastSeenAt: receivedAt };
 

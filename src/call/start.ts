@@ -5,9 +5,9 @@ import type { OpenCall } from './room.ts';
 import type { Rules } from './step.ts';
 
 /**
- * The direction of a call and what decided it, in CONTRACT's order of precedence (rule 3): what the application says;
- * a dispatch rule, which only inbound calls have; what the operator says of the trunk; any SIP attribute, which
- * without a rule means that LiveKit dialed out (LIVEKIT.md, "SIP attributes").
+ * The direction of a call and what decided it, in the order of precedence of docs/livekit.md, rule 3: what the
+ * application says; a dispatch rule, which only inbound calls have; what the operator says of the trunk; any SIP
+ * attribute, which without a rule means that LiveKit dialed out (docs/livekit.md, "SIP attributes").
  */
 export function directionOf(
   leg: Leg,
@@ -20,7 +20,7 @@ export function directionOf(
   return { direction: 'unknown', source: 'none' };
 }
 
-/** Opens a call at the first sight of a leg: direction and trunk are frozen here (CONTRACT rules 3 to 5). */
+/** Opens a call at the first sight of a leg: direction and trunk are frozen here (docs/livekit.md, rule 3 to 5). */
 export function startCall(
   leg: Leg,
   seen: { at: number; receivedAt: number; inferred?: Inference | undefined },

@@ -19,10 +19,10 @@ export interface Rules {
   readonly trunkDirection: (trunkId: string | undefined) => Direction | undefined;
 }
 
-/** How long events about a finished room or an ended call are late instead of news (CONTRACT rule 8). */
+/** How long events about a finished room or an ended call are late instead of news (docs/livekit.md, rule 8). */
 export const lateForMs = 10 * 60_000;
 
-/** How long calls have to come back after a media-server restart (CONTRACT rule 7); 6 to 12 s were recorded. */
+/** How long calls have to come back after a media-server restart (docs/livekit.md, rule 7); 6 to 12 s were recorded. */
 export const comeBackMs = 120_000;
 
 /** How long a room without calls is remembered without any webhook: its room_finished got lost. */

@@ -32,9 +32,9 @@ export interface ProblemOptions extends ErrorOptions {
 }
 
 /**
- * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the status.
- * The message is for the sender and says nothing of the request. LiveKit treats a 4xx as delivered and tries again after
- * a 5xx (LIVEKIT.md, "Delivery"), so whatever is our own fault is a 503.
+ * A request that is answered with an error: the code becomes `{"error"}` and the `reason` label, and decides the
+ * status. The message is for the sender and says nothing of the request. LiveKit treats a 4xx as delivered and tries
+ * again after a 5xx (docs/livekit.md, "Delivery"), so whatever is our own fault is a 503.
  */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';

@@ -3,7 +3,7 @@ import { isLive, isUnanswered } from '../call/outcome.ts';
 
 /**
  * How long an open call must be missing in LiveKit, or an unknown call must exist there, before it is reconciled, ms: a
- * webhook may be queued for 30 s, and is then retried for 15 s and its timeouts (LIVEKIT.md, "Delivery").
+ * webhook may be queued for 30 s, and is then retried for 15 s and its timeouts (docs/livekit.md, "Delivery").
  */
 export const reconcileAfterMs = 90_000;
 
@@ -31,8 +31,8 @@ export const isGone = (since: number, poll: Poll): boolean => poll.askedAt - sin
 const longestIntervalMs = 2000;
 
 /**
- * A call cannot ring for longer, so an older ringing status is stale, ms: proxies cancel a call soon after 3 minutes (RFC
- * 3261, 16.6, timer C).
+ * A call cannot ring for longer, so an older ringing status is stale, ms: proxies cancel a call soon after 3 minutes
+ * (RFC 3261, 16.6, timer C).
  */
 export const longestDialMs = 200_000;
 
@@ -64,7 +64,7 @@ export type Progress = 'waiting' | 'answered' | 'unclear';
 
 /**
  * Outbound calls have a tag or the status `hangup` only once they were answered, even if a rejoin reset the status
- * (LIVEKIT.md, "SIP attributes" and "How a call ended").
+ * (docs/livekit.md, "SIP attributes" and "How a call ended").
  */
 export function progressOf({ status, tagged }: Pick<Leg, 'status' | 'tagged'>): Progress {
   if (tagged || isLive(status) || status === 'hangup') return 'answered';

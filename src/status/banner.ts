@@ -50,6 +50,8 @@ export const limits = {
   refusedMs: 10 * 60_000,
   /** Silence after which it is said that it is silent, ms. */
   silenceMs: 5 * 60_000,
+  /** Open calls with which it is no ordinary silence: the default of the alert NoWebhooks. */
+  activeInSilence: 5,
   /** Mean delay of the last minute that is worth a word, s: LiveKit's whole seconds and a retry or two are below. */
   delay: 10,
   /** Fewer calls than these in 15 minutes say nothing about a share. */
@@ -198,7 +200,7 @@ function reloadFinding({ reload, now }: VerdictInput): Finding | undefined {
 
 const normal = 'LiveKit sends webhooks when rooms and calls begin, change or end: this is normal while nobody phones.';
 
-function allWell({ now, startedAt, activity, knowsCalls, recently }: VerdictInput): Finding {
+function allWell({ now, startedAt, activity, knowsCalls, recently, active }: VerdictInput): Finding {
   const { lastReceivedAt } = activity;
   if (lastReceivedAt === undefined)
     return knowsCalls
@@ -212,6 +214,12 @@ function allWell({ now, startedAt, activity, knowsCalls, recently }: VerdictInpu
           title: 'Waiting for the first webhook',
           detail: 'Nothing has reached this exporter yet. Give LiveKit its address, as shown below.',
         };
+  if (now - lastReceivedAt > limits.silenceMs && active >= limits.activeInSilence)
+    return {
+      tone: 'warn',
+      title: 'No webhooks arrive, and calls are open',
+      detail: `The last webhook came ${ago(lastReceivedAt, now)}, and ${counted(active, 'call')} are open. Long calls send nothing, but so many at once mostly do: check that LiveKit runs and reaches this exporter.`,
+    };
   if (now - lastReceivedAt > limits.silenceMs)
     return { tone: 'idle', title: 'Quiet', detail: `The last webhook came ${ago(lastReceivedAt, now)}. ${normal}` };
   if (!knowsCalls)

@@ -87,7 +87,7 @@ export function httpSender(address: string, connections: number): Sender {
   };
 }
 
-/** LiveKit's delays before each retry, ms (LIVEKIT.md, "Delivery"). */
+/** LiveKit's delays before each retry, ms (docs/livekit.md, "Delivery"). */
 const retryDelays: readonly number[] = [1000, 2000, 4000, 8000];
 
 export interface DeliveryOptions {
@@ -110,8 +110,8 @@ export type Deliver = (body: string) => Promise<Delivery>;
 const isTemporary = (status: number): boolean => status === 0 || status === 429 || (status >= 500 && status !== 501);
 
 /**
- * Delivers webhooks as LiveKit does, with up to four retries with the same token while there is no answer, or it is 429 or
- * 5xx, except 501.
+ * Delivers webhooks as LiveKit does, with up to four retries with the same token while there is no answer, or it is 429
+ * or 5xx, except 501.
  */
 export function deliverer({ sender, keys, clock, stop }: DeliveryOptions): Deliver {
   const signAt = tokenSigner(keys);

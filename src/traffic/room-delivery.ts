@@ -21,7 +21,7 @@ export interface Faults {
   readonly delay: number;
 }
 
-/** When retries come after the first request, ms, and how often that many are needed (LIVEKIT.md, "Delivery"). */
+/** When retries come after the first request, ms, and how often that many are needed (docs/livekit.md, "Delivery"). */
 const retries = [
   { delay: 1000, weight: 70 },
   { delay: 3000, weight: 20 },
@@ -29,7 +29,9 @@ const retries = [
   { delay: 15_000, weight: 3 },
 ];
 
-/** Faults of the next webhook. Each call uses the same amount of randomness, so the rates of two faults are independent. */
+/**
+ * Faults of the next webhook. Each call uses the same amount of randomness, so the rates of two faults are independent.
+ */
 export function nextFaults(random: Random, { duplicate, lose, retry }: FaultRates): Faults {
   const lost = random.chance(lose / 100);
   const duplicated = random.chance(duplicate / 100);

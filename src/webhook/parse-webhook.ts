@@ -32,8 +32,8 @@ function parseObject(body: Buffer): JsonObject {
 }
 
 /**
- * Parses a verified body, with the same result as the SDK's WebhookEvent; unknown fields are ignored. The SDK takes five
- * times as long, so it only parses what is not in the form that LiveKit writes.
+ * Parses a verified body, with the same result as the SDK's WebhookEvent; unknown fields are ignored. The SDK takes
+ * five times as long, so it only parses what is not in the form that LiveKit writes.
  * @throws HttpProblem `malformed`
  */
 export function parseWebhook(body: Buffer): WebhookPayload {
@@ -74,7 +74,7 @@ function checkLengths({ room, participant, track }: WebhookPayload): void {
     if ((id?.length ?? 0) > longestId) throw malformed(`an id has more than ${longestId} characters`);
 }
 
-/** The fields of a webhook that are read, as protojson writes them: without defaults (LIVEKIT.md, "The body"). */
+/** The fields of a webhook that are read, as protojson writes them: without defaults (docs/livekit.md, "The body"). */
 export interface WebhookJson {
   readonly event: string;
   readonly id?: string;

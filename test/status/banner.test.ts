@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rejections } from '../../src/catalog/values.ts';
 import { StoreAway } from '../../src/ledger/ledger.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import type { VerdictInput } from '../../src/status/banner.ts';
 import { api, at, came, ended, lateActivity, of, verdict } from '../support/browser/banner-input.ts';
 import { activityOf, now } from '../support/browser/status-input.ts';
@@ -56,6 +57,13 @@ describe('what an operator reads first', () => {
     ],
     ['what was refused 10 minutes ago is over', came([1], ['unknown_key', 600]), 'good', 'Webhooks arrive'],
     ['they come late', { activity: lateActivity }, 'warn', 'Webhooks arrive late'],
+    [
+      'silence with calls open is not ordinary',
+      { ...came([301]), active: thresholds.NoWebhooks.minActive },
+      'warn',
+      'No webhooks arrive, and calls are open',
+    ],
+    ['one long call may be silent', { ...came([301]), active: thresholds.NoWebhooks.minActive - 1 }, 'idle', 'Quiet'],
     ['silence is named after 5 minutes', came([301]), 'idle', 'Quiet'],
     ['and not before', came([299]), 'good', 'Webhooks arrive'],
     [

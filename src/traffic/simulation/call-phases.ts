@@ -34,7 +34,7 @@ export function dial(room: RoomPlanBuilder, random: Random, { ending }: CallDraf
 
 /** An inbound call rings until an agent publishes audio. */
 export function ring(room: RoomPlanBuilder, random: Random, { ending, ringing }: CallDraft): Presence {
-  // livekit-sip answers in order to ask for a PIN, so such a caller joins `active` (LIVEKIT.md, "SIP attributes").
+  // livekit-sip answers in order to ask for a PIN, so such a caller joins `active` (docs/livekit.md, "SIP attributes").
   const pin = ending.answered && random.chance(0.03);
   const caller = { call: 0, tagged: true, starts: [0] };
   const sip = room.enter(
@@ -59,10 +59,11 @@ function addSilentAgent(room: RoomPlanBuilder, ringing: number): void {
 }
 
 /**
- * Interruptions of an answered call. `reconnect`: the SIP participant rejoins with a new SID. `restart`: the media server
- * is killed, and everybody rejoins (recorded in the rooms `kill-server-*`). `forced_restart`: it is stopped by force, and
- * the room continues with a new SID (recorded: `…_UZEXvaBzRK4p`). `stall`: the SIP service hangs, LiveKit disconnects
- * the call and closes the room, and the call continues in a new room of the same name (recorded: `stall-out`).
+ * Interruptions of an answered call. `reconnect`: the SIP participant rejoins with a new SID. `restart`: the media
+ * server is killed, and everybody rejoins (recorded in the rooms `kill-server-*`). `forced_restart`: it is stopped by
+ * force, and the room continues with a new SID (recorded: `…_UZEXvaBzRK4p`). `stall`: the SIP service hangs, LiveKit
+ * disconnects the call and closes the room, and the call continues in a new room of the same name (recorded:
+ * `stall-out`).
  */
 export type Interruption = 'reconnect' | 'restart' | 'forced_restart' | 'stall';
 
@@ -84,7 +85,7 @@ const rejoin = ({ trunk }: PlannedCall) => ({
 const reconnect: Interrupt = (room, random, { at, present, call }) => {
   const again = rejoin(call);
   const gone = { status: present.status, tagged: true };
-  // The old participant leaves before or after the new one joins (LIVEKIT.md, "SIP attributes").
+  // The old participant leaves before or after the new one joins (docs/livekit.md, "SIP attributes").
   if (random.chance(0.5)) room.leave(at + 40, present.sip, { ...gone, reason: 'DUPLICATE_IDENTITY' });
   else room.leave(at - 150, present.sip, { ...gone, reason: random.pick(['DUPLICATE_IDENTITY', 'MIGRATION']) });
   const sip = room.enter(at, again);

@@ -2,13 +2,13 @@ import type { Outcome } from '../../catalog/values.ts';
 import type { SimulatedTrunk } from './trunks.ts';
 
 /**
- * How a call ends, which determines the webhooks. `leave`: the SIP participant leaves or is removed, the others stay for
- * a moment. `delete_room`: the application deletes the room. `abort`: the participant never became active. `lose`: the
- * webhook of the leave is lost, so only the end of the room ends the call.
+ * How a call ends, which determines the webhooks. `leave`: the SIP participant leaves or is removed, the others stay
+ * for a moment. `delete_room`: the application deletes the room. `abort`: the participant never became active. `lose`:
+ * the webhook of the leave is lost, so only the end of the room ends the call.
  */
 export type EndingKind = 'leave' | 'delete_room' | 'abort' | 'lose';
 
-/** A row of the table "How a call ended" in LIVEKIT.md, and how often it happens. */
+/** A row of the table "How a call ended" in docs/livekit.md, and how often it happens. */
 export interface Ending {
   readonly outcome: Outcome;
   /** Calls of a thousand on a trunk without bias. */

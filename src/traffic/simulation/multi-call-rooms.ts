@@ -40,8 +40,8 @@ const consultation = 1;
 
 /**
  * A warm transfer: the agent dials a person into another room, talks to them, and moves their leg to the caller's room
- * (LIVEKIT.md, "Moving"). The webhooks of both rooms are sent in one order, so that the truth is exact; LiveKit may
- * reorder webhooks of two rooms.
+ * (docs/livekit.md, "Moving"). The webhooks of both rooms are sent in one order, so that the truth is exact; LiveKit
+ * may reorder webhooks of two rooms.
  */
 export function transfer(random: Random, inbound: SimulatedTrunk, outbound: SimulatedTrunk): RoomPlan {
   const caller = draftCall(
@@ -122,8 +122,8 @@ export function conference(random: Random, inbound: SimulatedTrunk, outbound: Si
 const firstJoinsAt = 145;
 
 /**
- * Two calls of the same identity in one room, so that the second replaces the first: a caller whom a direct dispatch rule
- * sends to the same room again, or a redial of the application (recorded: `dup-hotline`, `dup-redial`).
+ * Two calls of the same identity in one room, so that the second replaces the first: a caller whom a direct dispatch
+ * rule sends to the same room again, or a redial of the application (recorded: `dup-hotline`, `dup-redial`).
  */
 export function replacement(random: Random, trunk: SimulatedTrunk): RoomPlan {
   const isInbound = trunk.direction === 'inbound';

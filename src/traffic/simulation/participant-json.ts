@@ -33,7 +33,7 @@ export const agentOf = (random: Random): Person => ({
 });
 
 /**
- * The SIP participant of a call, with the attributes that livekit-sip gives it (LIVEKIT.md, "SIP attributes").
+ * The SIP participant of a call, with the attributes that livekit-sip gives it (docs/livekit.md, "SIP attributes").
  * @param replaced the participant whose identity an outbound call has; that of an inbound call depends on its number
  */
 export function phoneOf({ trunk, phoneNumber, campaign }: PlannedCall, random: Random, replaced?: Person): Person {
@@ -91,8 +91,8 @@ interface SipState {
 const permissions = { canSubscribe: true, canPublish: true, canPublishData: true };
 
 /**
- * The `participant` of participant_joined, _left or _connection_aborted: the fields of the recorded ones, in their order,
- * without default values.
+ * The `participant` of participant_joined, _left or _connection_aborted: the fields of the recorded ones, in their
+ * order, without default values.
  * @param leave undefined while in the room; `reason` is undefined for a move to another room
  */
 export function participantJson(

@@ -17,7 +17,7 @@ import type { Random } from './random.ts';
 import { type RoomPlan, type RoomPlanBuilder, roomPlanBuilder } from './room-plan.ts';
 import type { SimulatedTrunk } from './trunks.ts';
 
-/** LiveKit notices this late that a participant disappeared (CONTRACT rule 7), ms. */
+/** LiveKit notices this late that a participant disappeared (docs/livekit.md, rule 7), ms. */
 const disappearanceDelay = 20_000;
 /** How long the agent stays after a caller whose leave is lost, ms. */
 const agentStays = 30_000;

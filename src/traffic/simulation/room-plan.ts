@@ -5,7 +5,7 @@ import type { SimulatedTrunk } from './trunks.ts';
 export interface PlannedCall {
   readonly trunk: SimulatedTrunk;
   readonly outcome: Outcome;
-  /** The time of its end is known, so that its durations are observed (CONTRACT rule 7). */
+  /** The time of its end is known, so that its durations are observed (docs/livekit.md, rule 7). */
   readonly timed: boolean;
   /** The number at the far end, fictional. */
   readonly phoneNumber: string;

@@ -22,7 +22,7 @@ export interface TimedWebhook {
   readonly body: string;
 }
 
-/** Final `sip.callStatus` and disconnect reason of each outcome: rows of LIVEKIT.md, "How a call ended". */
+/** Final `sip.callStatus` and disconnect reason of each outcome: rows of docs/livekit.md, "How a call ended". */
 const endings: Readonly<Record<Exclude<Outcome, 'unknown'>, readonly [status: string, reason: string]>> = {
   completed: ['hangup', 'CLIENT_INITIATED'],
   dropped: ['active', 'CONNECTION_TIMEOUT'],

@@ -46,7 +46,7 @@ const shapesBy = (all: readonly Json[], name: string): Map<string, Set<string>> 
 const abortedLike = (shapes: ReadonlySet<string>): string[] =>
   [...shapes].map((known) => known.replace('["isPublisher","boolean"],', ''));
 
-/** Nor was the leave of somebody who moves: it has no reason (LIVEKIT.md, "Moving"). */
+/** Nor was the leave of somebody who moves: it has no reason (docs/livekit.md, "Moving"). */
 const movedLike = (shapes: ReadonlySet<string>): string[] =>
   [...shapes].flatMap((known) => [known, known.replace(',["disconnectReason","string"]', '')]);
 
