@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/call/classify.ts';
 import { outcomes } from '../../src/catalog/values.ts';
 import { foldRecorded, openCalls, plainRules, sweepAll } from '../support/calls/fold.ts';
-import { delivered, type Recorded, recorded, restarts } from '../support/calls/recordings.ts';
+import { delivered, type Recorded, recorded, replaced, restarts, stall } from '../support/calls/recordings.ts';
 
-const stream = [...delivered(recorded), ...delivered(restarts)];
+const stream = [recorded, restarts, stall, replaced].flatMap((recording) => delivered(recording));
 const rooms = [...new Set(stream.map(({ event }) => event.room?.name ?? ''))];
 const ofRoom = (name: string) => stream.filter(({ event }) => event.room?.name === name);
 

@@ -3,7 +3,7 @@ import { WebhookEvent } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import { readProtojson, type WebhookJson } from '../../src/webhook/parse-webhook.ts';
 import { protojsonForm } from '../../src/webhook/protojson-form.ts';
-import { delivered, recorded, restarts } from '../support/calls/recordings.ts';
+import { delivered, recorded, replaced, restarts, stall } from '../support/calls/recordings.ts';
 import { fieldsRead } from '../support/webhooks/fields-read.ts';
 import { oddlyTypedBody, recordedBody } from '../support/webhooks/odd-body.ts';
 
@@ -14,7 +14,8 @@ const bySdk = (body: string) => fieldsRead(WebhookEvent.fromJson(JSON.parse(body
 
 describe('the form of protojson', () => {
   test('is that of every recorded webhook', () => {
-    for (const { body } of delivered([...recorded, ...restarts])) expect(hasForm(JSON.parse(body))).toBe(true);
+    for (const { body } of delivered([...recorded, ...restarts, ...stall, ...replaced]))
+      expect(hasForm(JSON.parse(body))).toBe(true);
   });
 
   test.each([
