@@ -15,14 +15,18 @@ const rate = 1000;
 /** Calls open at once under that load. */
 const open = 100;
 
+/** What Prometheus asks for when it keeps exemplars. */
+const openMetrics = 'application/openmetrics-text; version=1.0.0';
+
 const scraperPath = fileURLToPath(new URL('../load/keep-scraping.ts', import.meta.url));
 
-async function scrapes(server: Server, count: number): Promise<{ ms: number; lines: number }> {
-  const lines = (await (await fetch(server.metricsUrl)).text()).split('\n').length;
+async function scrapes(server: Server, count: number, accept?: string): Promise<{ ms: number; lines: number }> {
+  const headers: Record<string, string> = accept === undefined ? {} : { accept };
+  const lines = (await (await fetch(server.metricsUrl, { headers })).text()).split('\n').length;
   const times: number[] = [];
   // A service is scraped for weeks: what V8 compiles during the first pages is none of their cost.
   for (let run = 0; run < 2 * count; run++) {
-    const ms = await scrape(server.metricsUrl);
+    const ms = await scrape(server.metricsUrl, accept);
     if (run >= count) times.push(ms);
   }
   return { ms: median(times), lines };
@@ -61,6 +65,7 @@ export async function scrapeScenario(rounds: number): Promise<Measure[]> {
     for (let pass = 0; pass < callsPerPair; pass++)
       await closedLoop(callsOf(pairs, pairs), { ports: [ours.port], connections: 64 });
     const [own, theirs] = [await scrapes(ours, 30), await scrapes(stock, 30)];
+    const withExemplars = await scrapes(ours, 30, openMetrics);
     const quiet: UnderLoad[] = [];
     const busy: UnderLoad[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -79,6 +84,12 @@ export async function scrapeScenario(rounds: number): Promise<Measure[]> {
         0.2,
         own.ms / theirs.ms,
         `${own.ms.toFixed(0)} ms for ${count(own.lines)} lines and ${theirs.ms.toFixed(0)} ms for ${count(theirs.lines)}, over HTTP`,
+      ),
+      atMost(
+        'the same, OpenMetrics with exemplars',
+        0.2,
+        withExemplars.ms / theirs.ms,
+        `${withExemplars.ms.toFixed(0)} ms for ${count(withExemplars.lines)} lines`,
       ),
       blockRow(`longest block of the event loop at ${count(rate)} webhooks per second`, quiet),
       blockRow('the same, scraped five times per second', busy),
