@@ -85,6 +85,6 @@ export function problemCalls(view: StatusView): Html | undefined {
           folded.length > 0
             ? html`<details id="more-problems"><summary id="more-problems-summary">${count(folded.length)} more</summary>${table(folded, view, 'Further problem calls')}</details>`
             : undefined
-        }<p class="note">The newest ${count(mostKept)} calls that failed, were dropped or did not come back, as far as this process counted them since it started ${ago(about.startedAt, now)}. Give the id (<code>sip.callID</code>) to the carrier, or look it up in LiveKit's log.</p>`
+        }<p class="note">The newest ${count(mostKept)} calls that failed, were dropped or did not come back, as far as this process counted them since it started ${ago(about.startedAt, now)}. Look the id (<code>sip.callID</code>) up in LiveKit's SIP log: the carrier knows the call by the SIP Call-ID found there.</p>`
   }</section>`;
 }

@@ -74,7 +74,7 @@ const oldLine = ({ reason, count: value, lastAt }: Refused, { now, timeZone }: S
 function strangers(all: readonly Refused[], view: StatusView): Html | undefined {
   if (all.length === 0) return undefined;
   const sum = all.reduce((total, one) => total + one.count, 0);
-  return html`<details id="strangers"><summary id="strangers-summary">${counted(sum, 'request')} of strangers, harmless</summary>${refusedTable(all, view, 'Requests of strangers')}</details>`;
+  return html`<details id="strangers"><summary id="strangers-summary">${counted(sum, 'request')} not from LiveKit, harmless</summary>${refusedTable(all, view, 'Requests not from LiveKit')}</details>`;
 }
 
 /** What was refused since the start: of the last minutes with what to do, the rest in a line each, strangers folded away. */
@@ -92,7 +92,7 @@ export function refused(view: StatusView): Html {
       : html`<p class="quiet">No webhook was refused since the start ${ago(about.startedAt, now)}.</p>`
   }${recent.length > 0 ? refusedTable(recent, view, 'Refused in the last 10 minutes') : undefined}${
     old.length > 0 ? html`<ul class="old">${old.map((one) => oldLine(one, view))}</ul>` : undefined
-  }${strangers(activity.refused.filter(isFolded), view)}<details id="reasons"><summary id="reasons-summary">Every reason there is, and what to do</summary><dl id="troubleshooting">${rejections.map(
+  }${strangers(activity.refused.filter(isFolded), view)}<details id="reasons"><summary id="reasons-summary">All reasons, and what to do</summary><dl id="troubleshooting">${rejections.map(
     (reason) => html`<div><dt><code>${reason}</code></dt><dd>${help(reason, view)}</dd></div>`,
   )}</dl></details></section>`;
 }

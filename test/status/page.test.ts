@@ -102,7 +102,7 @@ describe('what it says', () => {
     ] as const;
     const folded = (page: string) => /<details id="strangers">(.*?)<\/details>/s.exec(page)?.[1] ?? '';
     const page = pageOf({ activity: activityOf([1], strangers) });
-    expect(textOf(folded(page))).toMatch(/^ ?2 requests of strangers, harmless .*not_a_webhook.*not_found/);
+    expect(textOf(folded(page))).toMatch(/^ ?2 requests not from LiveKit, harmless .*not_a_webhook.*not_found/);
     expect(textOf(page)).toContain('No webhook was refused');
     const before = folded(pageOf({ activity: activityOf([], strangers) }));
     expect(before).toContain('<code>not_a_webhook</code>');
