@@ -3,11 +3,11 @@ import { alertGroups } from '../src/rules/alerts.ts';
 import { thresholds } from '../src/rules/thresholds.ts';
 import type { Board } from './board/board.ts';
 
-const holding = ({ for: duration }: Alert) => (duration === '0m' ? '' : `, for ${duration}`);
+const holding = ({ for: duration }: Alert) => (duration === '0m' ? '' : `for ${duration}: `);
 
 /** The sentence that opens the alert's section in docs/runbooks.md. */
 export const firesWhen = (alert: Alert): string =>
-  `Fires (${alert.severity}) when ${alert.condition}${holding(alert)}. Clears ${alert.keep} after that.`;
+  `Fires (${alert.severity}) when ${holding(alert)}${alert.condition}. Clears ${alert.keep} after that ends.`;
 
 /** The runbooks with the first paragraph of each alert's section generated again. */
 export const withFiringConditions = (runbooks: string): string =>
@@ -50,7 +50,7 @@ export const alertDetails = (boards: readonly Board[]): AlertTable => ({
   rows: alerts.map((alert) => [
     link(alert, 'runbooks.md'),
     alert.severity,
-    alert.condition + holding(alert),
+    holding(alert) + alert.condition,
     alert.keep,
     panelTitle(alert, boards),
   ]),

@@ -109,7 +109,7 @@ export const refusals = {
     what: 'the ledger could not be written',
     cause:
       'SQLite: the disk is full, read-only or broken. Redis: it does not answer or refuses commands. The log has the error.',
-    cure: 'Repair the disk or Redis; the exporter notices by itself. Until then, LiveKit gives up each webhook after 15 s.',
+    cure: 'Repair the disk or Redis; the exporter notices by itself. Until then, LiveKit gives up on each webhook after 15 s.',
     effect: 'again',
   },
   overloaded: {

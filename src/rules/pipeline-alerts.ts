@@ -61,7 +61,7 @@ export function pipelineAlerts(thresholds: Thresholds): Alert[] {
       expr: `${inferred} / sum by (job) (increase(livekit_telephony_calls_ended_total[1h])) > ${StuckCalls.ratio} and ${inferred} > ${StuckCalls.minCalls}`,
       for: StuckCalls.for,
       keep: StuckCalls.keep,
-      condition: `more than ${percent(StuckCalls.ratio)} of the calls that ended in an hour ended without a webhook that reported it, and more than ${StuckCalls.minCalls} calls did`,
+      condition: `more than ${percent(StuckCalls.ratio)} of the calls that ended in an hour ended without a webhook that reported it, and these are more than ${StuckCalls.minCalls} calls`,
       summary: 'Webhooks that report the end of calls are lost',
       description:
         '{value|humanizePercentage} of the calls of {job} that ended in the last hour ended without a webhook that reported it.',
@@ -86,7 +86,7 @@ export function pipelineAlerts(thresholds: Thresholds): Alert[] {
       expr: `${failed} / ${requests('')} > ${ApiFailing.ratio} and ${failed} > ${ApiFailing.minFailed}`,
       for: ApiFailing.for,
       keep: ApiFailing.keep,
-      condition: `more than ${percent(ApiFailing.ratio)} of the requests of a method to LiveKit's API failed in 5 minutes (answered neither 200 nor 404), and more than ${ApiFailing.minFailed} requests did`,
+      condition: `more than ${percent(ApiFailing.ratio)} of the requests of a method to LiveKit's API failed in 5 minutes (answered neither 200 nor 404), and more than ${ApiFailing.minFailed} requests failed`,
       summary: "Requests to LiveKit's API fail: answer times of outbound calls are missing",
       description: "{value|humanizePercentage} of the {method} requests of {job} to LiveKit's API failed in 5 minutes.",
       panel: { board: 'livekit-telephony', id: 801 },

@@ -51,13 +51,38 @@ describe('the example of docs/capacity.md', () => {
     expect(stated('cps-limit')).toBe(Math.ceil((3 * stated('calls')) / 3600));
   });
 
+  const [, table = ''] = /<!-- table -->\n([\s\S]+?)\n<!-- \/table -->/.exec(text) ?? [];
+  const rows = table.split('\n').map((row) => row.match(/[\d.]+/g)?.map(Number) ?? []);
+
   test('the table of what channels carry', () => {
-    const [, table = ''] = /<!-- table -->\n([\s\S]+?)\n<!-- \/table -->/.exec(text) ?? [];
-    const rows = table.split('\n').map((row) => row.match(/[\d.]+/g)?.map(Number) ?? []);
     expect(rows.length).toBeGreaterThan(3);
     for (const [channels = 0, percent, permille] of rows) {
       expect(percent).toBe(Number(erlangLimit(channels, 0.01).toFixed(1)));
       expect(permille).toBe(Number(erlangLimit(channels, 0.001).toFixed(1)));
     }
+  });
+
+  test.each([
+    [1, 0.01],
+    [2, 0.001],
+  ])('between two rows of column %i, interpolation is off by at most one channel', (column, blocking) => {
+    for (const [index, above] of rows.entries()) {
+      const [[fewer = 0, ...less], [more = 0, ...most]] = [rows[index - 1] ?? above, above];
+      const [low = 0, high = 0] = [less[column - 1], most[column - 1]];
+      for (let part = 1; part < 10; part++) {
+        const exact = channelsFor(low + ((high - low) * part) / 10, blocking);
+        const interpolated = Math.ceil(fewer + ((more - fewer) * part) / 10);
+        if (more > fewer) expect(Math.abs(interpolated - exact)).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  test('a full trunk', () => {
+    const measured = 60 * (1 - erlangB(60, 36));
+    expect(text).toContain(
+      `of 60 Erlangs offered to 36 channels, only ${measured.toFixed(1)} are measured, and this plan gives ${channelsFor(measured, 0.01)} channels where ${channelsFor(60, 0.01)} are needed`,
+    );
+    const use = (channels: number) => `${Math.round((100 * erlangLimit(channels, 0.01)) / channels)} %`;
+    expect(text).toContain(`${use(30)} with 30 channels, ${use(60)} with 60 and ${use(120)} with 120`);
   });
 });

@@ -11,7 +11,9 @@ import { readQuery } from './lint/promql.ts';
 import { unknownNames } from './lint/unknown-names.ts';
 
 const alerts = alertGroups(thresholds).flatMap((group) => group.alerts);
-const runbooks = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+const page = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+const runbooks = page('runbooks');
+const capacity = page('capacity');
 const sections = new Map(
   runbooks
     .split(/^## /m)
@@ -39,13 +41,16 @@ describe.each(alerts)('alert $name', (alert) => {
   });
 });
 
-test('runbooks name only panels and series that exist', () => {
+test('runbooks and the plan of capacity name only panels and series that exist', () => {
   const titles = dashboards.flatMap((board) => panelsOf(board).map(({ title }) => title));
   const panels = Array.from(runbooks.matchAll(/(?:[Pp]anel|[Tt]able|[Hh]eatmap) "([^"]+)"/g), ([, title]) => title);
   expect(panels.length).toBeGreaterThan(20);
   for (const title of panels) expect(titles).toContain(title);
-  const queries = Array.from(runbooks.matchAll(/^ {7}(.*livekit_telephony_.*)$/gm), ([, query]) => query ?? '');
-  expect(queries.length).toBeGreaterThan(10);
+  const blocks = runbooks.matchAll(/^ {7}(.*livekit_telephony_.*)$/gm);
+  const inLines = runbooks.matchAll(/`([^`\n]*livekit_telephony_\w*[[{][^`\n]*)`/g);
+  const inCapacity = capacity.matchAll(/(?:^ {4}|`)([^`\n]*livekit_telephony_[^`\n]*)(?:`|$)/gm);
+  const queries = [...blocks, ...inLines, ...inCapacity].map(([, query = '']) => query);
+  expect(queries.length).toBeGreaterThan(35);
   for (const query of queries) {
     expect(readQuery(query).valid).toBe(true);
     expect([...unknownNames(query)]).toEqual([]);
