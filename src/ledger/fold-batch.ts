@@ -103,6 +103,8 @@ export function foldBatch(
       lacks(room, names ?? ownRecord);
       return 'unread';
     }
+    // Forgotten by an earlier entry of this batch, as it is in the store after the commit.
+    if (fold.callState(call) === undefined) return undefined;
     fold.settle(now);
     return { fold, state: fold.callState(call) };
   }

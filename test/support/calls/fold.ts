@@ -59,7 +59,7 @@ export class RoomsFold {
   constructor(rules: Rules = plainRules) {
     this.rules = rules;
   }
-  /** The room that knew of a call last, by `sip.callID`. */
+  /** The room where a call was last begun, by `sip.callID`; it may have forgotten the call. */
   readonly #places = new Map<string, string>();
   #stateIn(name: string, call: string): OpenCall | 'ended' | undefined {
     const room = this.rooms.get(name);
@@ -68,7 +68,8 @@ export class RoomsFold {
   apply(name: string, fact: Fact): Result {
     const call = 'leg' in fact && fact.leg.call !== fact.leg.participant ? fact.leg.call : undefined;
     const isHere = call === undefined || typeof this.#stateIn(name, call) === 'object';
-    const place = isHere ? name : (this.#places.get(call) ?? name);
+    const known = isHere ? name : (this.#places.get(call) ?? name);
+    const place = !isHere && this.#stateIn(known, call) ? known : name;
     if (place !== name) this.#settle(place, fact.receivedAt);
     const elsewhere = isHere || place === name ? undefined : this.#stateIn(place, call);
     const step = reduce(this.rooms.get(name), fact, this.rules, { ...alone, elsewhere });
