@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openConnection } from '../support/http/connection.ts';
 import { sumOf } from '../support/http/exposition.ts';
 import { requestText } from '../support/http/http-text.ts';
+import { freePort } from '../support/processes/free-port.ts';
 import { runningExporter, scrape } from '../support/processes/running-exporter.ts';
 import { temporaryFolder } from '../support/processes/temporary-files.ts';
 import { claimsFor, jwt } from '../support/webhooks/token.ts';
@@ -17,7 +18,8 @@ const whole = requestText('POST /webhook', { Authorization: authorization }, bod
 
 test('while it shuts down, what is in flight is finished and what is new is sent again', async () => {
   using folder = temporaryFolder();
-  const environment = { LEDGER_URL: `sqlite:${folder.path}/ledger.db` };
+  // No port of the system's choice: another test could get it as soon as this exporter no longer listens.
+  const environment = { LEDGER_URL: `sqlite:${folder.path}/ledger.db`, PORT: `${await freePort()}` };
   const exporter = await runningExporter(environment);
 
   const inFlight = await openConnection(exporter.webhookUrl);
