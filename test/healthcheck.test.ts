@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
+import { freePort } from './support/processes/free-port.ts';
 import { runningExporter } from './support/processes/running-exporter.ts';
 
 const program = fileURLToPath(new URL('../src/healthcheck.ts', import.meta.url));
@@ -33,8 +34,8 @@ async function serverOf(answer: RequestListener): Promise<{ port: string } & Asy
 
 describe.concurrent('the healthcheck', () => {
   test('passes while the service lives, and fails once it is gone', async ({ expect }) => {
-    const exporter = await runningExporter();
-    const { port } = new URL(exporter.metricsUrl);
+    const port = `${await freePort()}`;
+    const exporter = await runningExporter({ METRICS_PORT: port });
     expect(await check(port)).toEqual({ code: 0, stderr: '' });
     await exporter.close();
     expect(await check(port)).toEqual({ code: 1, stderr: expect.stringMatching(/^not healthy: .*ECONNREFUSED/) });
