@@ -57,7 +57,7 @@ export function loginCheck({ compare, pause }: LoginCheckOptions): CheckLogin {
 
   return async (users, { user, password, address }) => {
     const known = users.get(user);
-    // A user that does not exist costs the same as one that does, so that names cannot be guessed from the time of the answer.
+    // A user that does not exist costs the same as one that does: the time of the answer must not reveal names.
     const [anyHash = ''] = users.values();
     const hash = known ?? anyHash;
     // With the hash in it, a changed password makes what was remembered worthless.

@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fill } from '../../src/catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../../src/catalog/startup-errors.ts';
 import { openFile } from '../../src/ledger/sqlite/file.ts';
-import { compileCache } from '../support/processes/exporter-process.ts';
-import { keys } from '../support/webhooks/token.ts';
+import { compileCache, localEnvironment } from '../support/processes/exporter-process.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Root may write everywhere, so as root the exporter runs as nobody. */
@@ -36,13 +35,7 @@ async function serve(environment: Readonly<Record<string, string>>, user = {}) {
   const child = spawn(process.execPath, [main, 'serve'], {
     env: {
       ...compileCache(),
-      LIVEKIT_API_KEY: keys.key,
-      LIVEKIT_API_SECRET: keys.secret,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      METRICS_HOST: '127.0.0.1',
-      METRICS_PORT: '0',
-      LEDGER_URL: 'memory:',
+      ...localEnvironment,
       ...environment,
     },
     ...user,

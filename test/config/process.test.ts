@@ -6,22 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { version } from '../../src/version.ts';
-import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { exporterProcess, localEnvironment } from '../support/processes/exporter-process.ts';
 import { temporaryFolder } from '../support/processes/temporary-files.ts';
 import { keys } from '../support/webhooks/token.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
 
-const good = {
-  LIVEKIT_API_KEY: keys.key,
-  LIVEKIT_API_SECRET: keys.secret,
-  HOST: '127.0.0.1',
-  PORT: '0',
-  METRICS_HOST: '127.0.0.1',
-  METRICS_PORT: '0',
-  LEDGER_URL: 'memory:',
-};
+const good = localEnvironment;
 
 describe('the process', () => {
   test('serves until it is told to end, and then ends with 0', async () => {

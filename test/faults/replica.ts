@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Sample, samplesOf } from '../support/http/exposition.ts';
+import { localEnvironment } from '../support/processes/exporter-process.ts';
 import { freePort } from '../support/processes/free-port.ts';
-import { keys } from '../support/webhooks/token.ts';
 
 const script = fileURLToPath(new URL('children/replica.ts', import.meta.url));
 const said = z.object({ webhookUrl: z.string(), metricsUrl: z.string() });
@@ -40,10 +40,7 @@ export async function replica(
         stdio: ['ignore', 'pipe', 'inherit'],
         env: {
           PATH: process.env.PATH,
-          LIVEKIT_API_KEY: keys.key,
-          LIVEKIT_API_SECRET: keys.secret,
-          HOST: '127.0.0.1',
-          METRICS_HOST: '127.0.0.1',
+          ...localEnvironment,
           PORT: `${port}`,
           METRICS_PORT: `${metricsPort}`,
           LEDGER_URL: ledgerUrl,

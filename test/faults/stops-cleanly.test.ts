@@ -7,7 +7,7 @@ import { httpSender, tokenSigner } from '../../src/traffic/deliver.ts';
 import { newFile, newFolder } from '../ledger/support/new-file.ts';
 import { seeded } from '../support/calls/seeded.ts';
 import { samplesOf, sumOf } from '../support/http/exposition.ts';
-import { exporterProcess } from '../support/processes/exporter-process.ts';
+import { exporterProcess, localEnvironment } from '../support/processes/exporter-process.ts';
 import { describeWith } from '../support/processes/programs.ts';
 import { keys } from '../support/webhooks/token.ts';
 import { callOf } from './calls.ts';
@@ -19,12 +19,7 @@ const signAt = tokenSigner(keys);
 /** Starts the exporter on a ledger. */
 async function start(ledgerUrl: string, environment: Readonly<Record<string, string>> = {}) {
   const service = exporterProcess(['serve'], {
-    LIVEKIT_API_KEY: keys.key,
-    LIVEKIT_API_SECRET: keys.secret,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    METRICS_HOST: '127.0.0.1',
-    METRICS_PORT: '0',
+    ...localEnvironment,
     LEDGER_URL: ledgerUrl,
     LOG_LEVEL: 'info',
     ...environment,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { keys } from '../webhooks/token.ts';
 
 /** A process of the command line, as a user starts it. */
 export interface ExporterProcess {
@@ -26,6 +27,17 @@ function readyIn(log: string): z.infer<typeof readyLine> | undefined {
   }
   return undefined;
 }
+
+/** An exporter with the keys of the tests, on free ports of this machine, with a ledger in memory. */
+export const localEnvironment = {
+  LIVEKIT_API_KEY: keys.key,
+  LIVEKIT_API_SECRET: keys.secret,
+  HOST: '127.0.0.1',
+  PORT: '0',
+  METRICS_HOST: '127.0.0.1',
+  METRICS_PORT: '0',
+  LEDGER_URL: 'memory:',
+} as const;
 
 /** Where compiled sources are kept for the next process, if the tests' configuration says so. */
 export const compileCache = (): { NODE_COMPILE_CACHE?: string } => {

@@ -5,6 +5,7 @@ import { readConfig } from '../../../src/config/config.ts';
 import { type Exporter, startExporter } from '../../../src/exporter.ts';
 import { type Sample, samplesOf } from '../http/exposition.ts';
 import { keys } from '../webhooks/token.ts';
+import { localEnvironment } from './exporter-process.ts';
 
 /** A real exporter on free ports of this machine; by default on a ledger in memory and the real clock. */
 export async function runningExporter(
@@ -13,13 +14,7 @@ export async function runningExporter(
   log: Logger = pino({ level: 'silent' }),
 ): Promise<Exporter> {
   const config = readConfig({
-    LIVEKIT_API_KEY: keys.key,
-    LIVEKIT_API_SECRET: keys.secret,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    METRICS_HOST: '127.0.0.1',
-    METRICS_PORT: '0',
-    LEDGER_URL: 'memory:',
+    ...localEnvironment,
     ...environment,
   });
   return startExporter(config, log, now);

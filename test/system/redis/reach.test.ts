@@ -10,13 +10,13 @@ import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { startExporter } from '../../../src/exporter.ts';
 import { sumOf } from '../../support/http/exposition.ts';
+import { localEnvironment } from '../../support/processes/exporter-process.ts';
 import { freePort } from '../../support/processes/free-port.ts';
 import { describeWith } from '../../support/processes/programs.ts';
 import { post, scrape } from '../../support/processes/running-exporter.ts';
 import { type RedisServer, redisServer } from '../../support/redis/server.ts';
 import { until } from '../../support/time/until.ts';
 import { callWebhooks } from '../../support/webhooks/call-webhooks.ts';
-import { keys } from '../../support/webhooks/token.ts';
 
 /** An exporter on a Redis, and everything that it logs. */
 async function loggingExporter(ledgerUrl: string) {
@@ -28,12 +28,7 @@ async function loggingExporter(ledgerUrl: string) {
     },
   });
   const config = readConfig({
-    LIVEKIT_API_KEY: keys.key,
-    LIVEKIT_API_SECRET: keys.secret,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    METRICS_HOST: '127.0.0.1',
-    METRICS_PORT: '0',
+    ...localEnvironment,
     LEDGER_URL: ledgerUrl,
   });
   const exporter = await startExporter(config, pino({ level: 'debug' }, lines));
@@ -120,12 +115,7 @@ describeWith(['redis-server', 'openssl'], 'reaching Redis', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: {
           PATH: process.env.PATH,
-          LIVEKIT_API_KEY: keys.key,
-          LIVEKIT_API_SECRET: keys.secret,
-          HOST: '127.0.0.1',
-          METRICS_HOST: '127.0.0.1',
-          PORT: '0',
-          METRICS_PORT: '0',
+          ...localEnvironment,
           LEDGER_URL: `rediss://localhost:${tlsPort}`,
           ...trust,
         },
