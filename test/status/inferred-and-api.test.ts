@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ApiMethodState, apiMethods } from '../../src/catalog/livekit-api.ts';
-import { statusPage } from '../../src/status/page.ts';
-import { statusView } from '../../src/status/view.ts';
-import { now, statusInput } from '../support/browser/status-input.ts';
+import { now, pageOf } from '../support/browser/status-input.ts';
 
 const state = (change: Partial<ApiMethodState> = {}): ApiMethodState => ({
   method: 'GetParticipant',
@@ -11,11 +9,9 @@ const state = (change: Partial<ApiMethodState> = {}): ApiMethodState => ({
   ...change,
 });
 
-const pageOf = (api: readonly ApiMethodState[] | undefined): string => statusPage(statusView(statusInput({ api })));
-
 /** The section as a reader sees it; undefined when there is none. */
 function sectionOf(api: readonly ApiMethodState[] | undefined): string | undefined {
-  const [, section] = /<section aria-labelledby="api">([\s\S]*?)<\/section>/.exec(pageOf(api)) ?? [];
+  const [, section] = /<section aria-labelledby="api">([\s\S]*?)<\/section>/.exec(pageOf({ api })) ?? [];
   return section
     ?.replace(/<[^>]*>/g, ' ')
     .replaceAll('&#39;', "'")
@@ -59,10 +55,10 @@ describe("LiveKit's API on the status page", () => {
   });
 
   test('that lost ends wait, for how long, why, and what to do', () => {
-    const page = statusPage(statusView(statusInput({ api: [state()], held: { calls: 3, since: now - 185_000 } })));
+    const page = pageOf({ api: [state()], held: { calls: 3, since: now - 185_000 } });
     expect(page).toContain('Lost ends wait for 3 min.');
     expect(page).toContain('none of 3 calls that are open here');
     expect(page).toContain('let <code>LIVEKIT_URL</code> be the server that sends the webhooks');
-    expect(pageOf([state()])).not.toContain('Lost ends wait');
+    expect(pageOf({ api: [state()] })).not.toContain('Lost ends wait');
   });
 });

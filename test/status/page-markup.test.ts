@@ -1,29 +1,13 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { contentSecurityPolicy, statusPage } from '../../src/status/page.ts';
-import { type StatusInput, statusView } from '../../src/status/view.ts';
-import { activityOf, type Cells, snapshotOf, statusInput } from '../support/browser/status-input.ts';
-
-const pageOf = (change: Partial<StatusInput> = {}): string => statusPage(statusView(statusInput(change)));
-
-const some: Cells = {
-  calls_started_total: 12,
-  'calls_ended_total:completed': 6,
-  'calls_ended_total:no_answer': 2,
-};
-
-const manyTrunks = (count: number) =>
-  snapshotOf(
-    Object.fromEntries(
-      Array.from({ length: count }, (_, index) => [`inbound|ST_${String(index).padStart(12, 'x')}`, some] as const),
-    ),
-  );
+import { contentSecurityPolicy } from '../../src/status/page.ts';
+import { activityOf, manyTrunks, pageOf, snapshotOf, someCalls, statusInput } from '../support/browser/status-input.ts';
 
 describe('what it is made of', () => {
   test('names of trunks and hosts are text, whatever they hold', () => {
     const nasty = `"><img src=x onerror='alert(1)'>&amp;`;
     const page = pageOf({
-      snapshot: snapshotOf({ [`inbound|${nasty}`]: some }),
+      snapshot: snapshotOf({ [`inbound|${nasty}`]: someCalls }),
       about: { ...statusInput().about, webhookUrl: nasty, scrapeTarget: nasty },
     });
     expect(page).not.toContain('<img src=x');

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { rejections } from '../../src/catalog/values.ts';
-import { statusPage } from '../../src/status/page.ts';
-import { type StatusInput, statusView } from '../../src/status/view.ts';
-import { activityOf, type Cells, hourOf, rowsOf, snapshotOf, statusInput } from '../support/browser/status-input.ts';
-
-const pageOf = (change: Partial<StatusInput> = {}): string => statusPage(statusView(statusInput(change)));
+import {
+  activityOf,
+  hourOf,
+  manyTrunks,
+  pageOf,
+  rowsOf,
+  snapshotOf,
+  someCalls,
+} from '../support/browser/status-input.ts';
 
 /** What a reader sees: without tags, styles and scripts, white space as one blank. */
 const textOf = (page: string): string =>
@@ -14,19 +18,6 @@ const textOf = (page: string): string =>
     .replace(/\s+/g, ' ');
 
 const headings = (page: string): string[] => Array.from(page.matchAll(/<h2[^>]*>([^<]*)</g), ([, text]) => text ?? '');
-
-const some: Cells = {
-  calls_started_total: 12,
-  'calls_ended_total:completed': 6,
-  'calls_ended_total:no_answer': 2,
-};
-
-const manyTrunks = (count: number) =>
-  snapshotOf(
-    Object.fromEntries(
-      Array.from({ length: count }, (_, index) => [`inbound|ST_${String(index).padStart(12, 'x')}`, some] as const),
-    ),
-  );
 
 describe('the order of the page', () => {
   test('once calls came: they, which of them went wrong, webhooks, what was refused, and the rest', () => {
@@ -128,7 +119,7 @@ describe('what it says', () => {
   test('calls by trunk and direction: now, today, in all, answered, and how they ended', () => {
     const text = textOf(
       pageOf({
-        snapshot: snapshotOf({ 'outbound|ST_a': some }, { 'outbound|ST_a': 4 }),
+        snapshot: snapshotOf({ 'outbound|ST_a': someCalls }, { 'outbound|ST_a': 4 }),
         today: {
           date: '2026-09-14',
           since: undefined,
@@ -146,7 +137,7 @@ describe('what it says', () => {
     const page = pageOf({ snapshot: manyTrunks(2) });
     expect(textOf(page)).toContain('Ended today 16 calls');
     expect(textOf(page)).not.toMatch(/in all/i);
-    const today = { date: '2026-09-14', since: undefined, rows: rowsOf({ 'inbound|ST_xxxxxxxxxxx0': some }) };
+    const today = { date: '2026-09-14', since: undefined, rows: rowsOf({ 'inbound|ST_xxxxxxxxxxx0': someCalls }) };
     const text = textOf(pageOf({ snapshot: manyTrunks(2), today }));
     expect(text).toContain('Ended in all 16 calls');
     expect(text.match(/12 in all/g)).toHaveLength(1);
@@ -160,7 +151,7 @@ describe('what it says', () => {
       listedName: 'Carrier <north>',
     };
     const page = pageOf({
-      snapshot: snapshotOf({ 'outbound|ST_a': some, 'inbound|named': some }),
+      snapshot: snapshotOf({ 'outbound|ST_a': someCalls, 'inbound|named': someCalls }),
       trunks: [
         { ...trunk, id: 'ST_a', name: 'ST_a' },
         { ...trunk, id: 'ST_b', name: 'named' },
@@ -172,7 +163,10 @@ describe('what it says', () => {
 
   test('how many of the open calls are awaited', () => {
     const text = textOf(
-      pageOf({ snapshot: snapshotOf({ 'inbound|a': some }, { 'inbound|a': 4 }), awaited: new Map([['inbound|a', 3]]) }),
+      pageOf({
+        snapshot: snapshotOf({ 'inbound|a': someCalls }, { 'inbound|a': 4 }),
+        awaited: new Map([['inbound|a', 3]]),
+      }),
     );
     expect(text).toContain('Open now 4 3 of them awaited: may come back');
     expect(text).toContain('a inbound 4 3 awaited 12');

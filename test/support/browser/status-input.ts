@@ -3,7 +3,8 @@ import type { Snapshot } from '../../../src/ledger/ledger.ts';
 import { emptyRow, globalKey, type PairKey, type Row } from '../../../src/ledger/totals.ts';
 import { type Activity, activityRecorder } from '../../../src/status/activity.ts';
 import { hourRecorder, type LastHour } from '../../../src/status/last-hour.ts';
-import type { StatusInput } from '../../../src/status/view.ts';
+import { statusPage } from '../../../src/status/page.ts';
+import { type StatusInput, statusView } from '../../../src/status/view.ts';
 
 /** 10:24:07 of an ordinary Monday, UTC. */
 export const now = Date.parse('2026-09-14T10:24:07Z');
@@ -73,3 +74,23 @@ export const statusInput = (change: Partial<StatusInput> = {}): StatusInput => (
   api: undefined,
   ...change,
 });
+
+/** The page as it is sent. */
+export const pageOf = (change: Partial<StatusInput> = {}): string => statusPage(statusView(statusInput(change)));
+
+/** Of a trunk with four open calls. */
+export const someCalls: Cells = {
+  calls_started_total: 12,
+  'calls_ended_total:completed': 6,
+  'calls_ended_total:no_answer': 2,
+};
+
+export const manyTrunks = (count: number): Snapshot =>
+  snapshotOf(
+    Object.fromEntries(
+      Array.from(
+        { length: count },
+        (_, index) => [`inbound|ST_${String(index).padStart(12, 'x')}`, someCalls] as const,
+      ),
+    ),
+  );
