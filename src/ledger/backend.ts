@@ -38,9 +38,8 @@ export interface RoomWrite {
   readonly room: string;
   /** Of the room that the write was computed from. */
   readonly version: string;
+  /** Where the room's own record is deleted, so is the room (`forgetsRoom`). */
   readonly records: readonly RecordWrite[];
-  /** No record is left: the room is deleted. */
-  readonly isForgotten: boolean;
 }
 
 /** A call that is in a room from now on. */

@@ -3,7 +3,7 @@ import type { Addition } from '../call/addition.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { Backend, Commit, Placement } from './backend.ts';
 import { commitQueue } from './commit-queue.ts';
-import { type EntryResult, type Folded, type FoldRules, settleRoom } from './fold.ts';
+import { type EntryResult, type Folded, type FoldRules, roomFold } from './fold.ts';
 import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, wantedFor } from './fold-batch.ts';
 import type { Health } from './health.ts';
 import { type Entry, type Ledger, LedgerUnavailable, type OpenCallView } from './ledger.ts';
@@ -139,8 +139,9 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     const parts = Array.from(due).flatMap(([room, names]) => {
       try {
         const stored = rooms.get(room) ?? unknownRoom;
-        const settled = settleRoom(room, loadRoom(stored, wanted.get(room) ?? ownRecord), names, now, rules);
-        return [settled];
+        const fold = roomFold(room, loadRoom(stored, wanted.get(room) ?? ownRecord), rules, new Set());
+        fold.settle(now);
+        return [fold.folded({ due: names, now })];
       } catch (error) {
         failure ??= error;
         return [];

@@ -105,7 +105,11 @@ export function foldBatch(
     }
     // Forgotten by an earlier entry of this batch, as it is in the store after the commit.
     if (fold.callState(call) === undefined) return undefined;
-    fold.settle(now);
+    try {
+      fold.settle(now);
+    } catch {
+      return undefined; // what the next sweep reports must not hold up this entry
+    }
     return { fold, state: fold.callState(call) };
   }
 

@@ -5,7 +5,7 @@ import { reduce } from '../call/reduce.ts';
 import { closeCall, hasEnded, type OpenCall, openCall, type Room } from '../call/room.ts';
 import { type Context, lateForMs, type Rules, type TrunkLabel } from '../call/step.ts';
 import type { Result } from '../catalog/values.ts';
-import type { RecordWrite, RoomWrite } from './backend.ts';
+import type { RoomWrite } from './backend.ts';
 import type { Entry } from './ledger.ts';
 import { missingCall, missingNames } from './missing-records.ts';
 import { type LoadedRoom, type Names, roomWrites } from './records.ts';
@@ -37,30 +37,29 @@ export interface RoomFold {
   missing(entry: Entry): Names | undefined;
   /** Folds one entry; one that cannot be reduced leaves nothing behind. */
   foldEntry(entry: Entry, elsewhere: Context['elsewhere']): EntryResult & { readonly moved?: boolean };
-  /** Settles what is overdue. @param now ms */
+  /** Settles what is overdue. @param now ms @throws TypeError, RangeError as `check` does; nothing changes then */
   settle(now: number): void;
   /** A call, as far as the room knows it. */
   callState(key: string): OpenCall | 'ended' | undefined;
   missingCall(key: string): Names | undefined;
   /** A call goes on in another room. @param now ms */
   release(call: OpenCall, now: number): void;
-  folded(): Folded;
+  /** @param sweep what was due when: such records are written also where nothing changed, with their next time */
+  folded(sweep?: { readonly due: ReadonlySet<string>; readonly now: number }): Folded;
 }
 
 /**
  * Refuses what a store could not keep as integers.
  * @throws TypeError, RangeError
  */
-function check(room: Room, additions: readonly Addition[], rules: Pick<Rules, 'callMaxAgeMs'>): void {
+function check(room: Room | undefined, additions: readonly Addition[], rules: Pick<Rules, 'callMaxAgeMs'>): void {
   for (const addition of additions) target(addition);
+  if (!room) return;
   for (const { startedAt } of room.calls)
     if (!Number.isSafeInteger(startedAt)) throw new RangeError(`a call began at no time: ${startedAt}`);
   for (const due of [roomDue(room), ...room.calls.map((call) => callDue(call, rules))])
     if (!Number.isSafeInteger(Math.ceil(due))) throw new RangeError(`something about a room is due at no time: ${due}`);
 }
-
-const writeOf = (room: string, { stored }: LoadedRoom, records: readonly RecordWrite[], isForgotten: boolean) =>
-  records.length > 0 ? { room, version: stored.version, records, isForgotten } : undefined;
 
 const forgottenCalls = (before: Room | undefined, after: Room | undefined): string[] =>
   (before?.ended ?? [])
@@ -119,9 +118,11 @@ export function roomFold(roomKey: string, loaded: LoadedRoom, rules: FoldRules, 
   return {
     missing: ({ id, fact }) => (fact && !seen.has(id) ? missingNames(loaded, room, fact) : undefined),
     settle(now) {
-      const settled = room && overdue(room, now, timeRules(rules), loaded.unread.count);
-      room = settled?.room;
-      additions.push(...(settled?.additions ?? []));
+      if (!room) return;
+      const settled = overdue(room, now, timeRules(rules), loaded.unread.count);
+      check(settled.room, settled.additions, rules);
+      room = settled.room;
+      additions.push(...settled.additions);
     },
     missingCall: (key) => missingCall(loaded, key),
     callState: (key) => room && (openCall(room, key) ?? (hasEnded(room, key) ? 'ended' : undefined)),
@@ -139,43 +140,10 @@ export function roomFold(roomKey: string, loaded: LoadedRoom, rules: FoldRules, 
         return { error };
       }
     },
-    folded() {
-      const changes = room === loaded.room ? [] : roomWrites(loaded, room, rules);
-      const forgotten = forgottenCalls(loaded.room, room);
-      return { room: roomKey, ids, labels, additions, forgotten, write: writeOf(roomKey, loaded, changes, false) };
+    folded(sweep) {
+      const records = sweep || room !== loaded.room ? roomWrites(loaded, room, { ...rules, ...sweep }) : [];
+      const write = records.length > 0 ? { room: roomKey, version: loaded.stored.version, records } : undefined;
+      return { room: roomKey, ids, labels, additions, forgotten: forgottenCalls(loaded.room, room), write };
     },
-  };
-}
-
-const nothing: Omit<Folded, 'room'> = {
-  forgotten: [],
-  ids: new Map(),
-  labels: new Set(),
-  additions: [],
-  write: undefined,
-};
-
-/** Settles what is overdue in a room at `now`, ms. @param due names of the records that are due */
-export function settleRoom(
-  roomKey: string,
-  loaded: LoadedRoom,
-  due: ReadonlySet<string>,
-  now: number,
-  rules: FoldRules,
-): Folded {
-  if (!loaded.room) {
-    const leftOver = Array.from(due, (name) => ({ name, text: undefined }));
-    return { ...nothing, room: roomKey, write: writeOf(roomKey, loaded, leftOver, true) };
-  }
-  const settled = overdue(loaded.room, now, timeRules(rules), loaded.unread.count);
-  if (settled.room) check(settled.room, settled.additions, rules);
-  const records = roomWrites(loaded, settled.room, { ...rules, due, now });
-  const forgotten = forgottenCalls(loaded.room, settled.room);
-  return {
-    ...nothing,
-    room: roomKey,
-    forgotten,
-    additions: settled.additions,
-    write: writeOf(roomKey, loaded, records, !settled.room),
   };
 }

@@ -1,7 +1,7 @@
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
 import { type EndedCall, isPresent, lacksAnswerTime, type OpenCall, type Room } from '../call/room.ts';
 import { alone, type Context, type Rules } from '../call/step.ts';
-import type { RecordWrite, RoomQuery, RoomRecordText, StoredRoom } from './backend.ts';
+import type { RecordWrite, RoomQuery, RoomRecordText, RoomWrite, StoredRoom } from './backend.ts';
 import type { OpenCallView } from './ledger.ts';
 import { type PairKey, pairKey } from './totals.ts';
 
@@ -49,12 +49,9 @@ export interface LoadedRoom {
   readonly split: Split | undefined;
   /** Calls of the room that were not read. */
   readonly unread: Context['unread'];
-  readonly ended: ReadonlyMap<string, EndedCall>;
   /** Keys of calls by participant, of the participants that were asked for. */
   readonly legs: ReadonlyMap<string, string>;
 }
-
-const none = new Map<string, never>();
 
 /** Ringing inbound, which audio or a leg of anybody answers; or awaited after DUPLICATE_IDENTITY, which a join may end. */
 const isWatched = (call: OpenCall): boolean =>
@@ -67,57 +64,68 @@ const participantsOf = ({ legs }: OpenCall): string[] => legs.map(({ participant
  */
 export function loadRoom(stored: StoredRoom, query: Names): LoadedRoom {
   const text = stored.records.get(roomName);
-  const own = text === undefined ? undefined : (JSON.parse(text) as RoomRecord);
+  // 1.0.0 left an empty record of a room that it forgot while a call of it went on elsewhere.
+  const own = text ? (JSON.parse(text) as RoomRecord) : undefined;
   if (own && !('split' in own || Array.isArray(own.calls))) throw new TypeError('a room without calls');
   if (!own || !('split' in own))
-    return { stored, query, room: own, split: undefined, unread: alone.unread, ended: none, legs: none };
+    return { stored, query, room: own, split: undefined, unread: alone.unread, legs: new Map() };
   const calls: OpenCall[] = [];
-  const ended = new Map<string, EndedCall>();
+  const ended: EndedCall[] = [];
   const legs = new Map<string, string>();
   for (const [name, text] of stored.records) {
     if (name === roomName) continue;
     const record: unknown = JSON.parse(text);
     if (isLegName(name)) legs.set(name.slice(legName('').length), record as string);
-    else if ('lateUntil' in (record as EndedCall)) ended.set(name, record as EndedCall);
+    else if ('lateUntil' in (record as EndedCall)) ended.push(record as EndedCall);
     else calls.push(record as OpenCall);
   }
   const { split, ...rest } = own;
-  const room = { ...rest, calls, ended: [...ended.values()] };
+  const room = { ...rest, calls, ended };
   const unread = {
-    count: split.callCount - calls.length - ended.size,
+    count: split.callCount - calls.length - ended.length,
     isPresent: split.present > calls.filter(isPresent).length,
   };
-  return { stored, query, ended, legs, room, split, unread };
+  return { stored, query, legs, room, split, unread };
 }
 
-/** The open calls of a record of any kind. */
+/** The open calls of a record of any kind; none of one that is damaged, which a webhook about it or the sweep reports. */
 export function openCallsIn(name: string, text: string): readonly OpenCall[] {
-  if (name.startsWith(callPrefix)) return [JSON.parse(text) as OpenCall];
-  if (name !== roomName) return [];
-  const record = JSON.parse(text) as RoomRecord;
-  return 'calls' in record ? record.calls : [];
+  if (name !== roomName && !name.startsWith(callPrefix)) return [];
+  try {
+    const record = JSON.parse(text) as OpenCall | RoomRecord;
+    if ('key' in record) return [record];
+    return 'calls' in record ? record.calls : [];
+  } catch {
+    return [];
+  }
 }
 
-/** The records of participants that a call did not have before. */
-function legWrites(key: string, participants: readonly string[], before: OpenCall | undefined): RecordWrite[] {
-  const known = new Set(before && participantsOf(before));
-  return participants
-    .filter((one) => !known.has(one))
-    .map((one) => ({ name: legName(one), text: JSON.stringify(key) }));
+/** What a record holds, and when it is due. */
+interface CallRecord {
+  readonly of: OpenCall | EndedCall | string;
+  readonly due?: number;
 }
 
-function callWrites(before: OpenCall | undefined, after: OpenCall, rules: Pick<Rules, 'callMaxAgeMs'>): RecordWrite[] {
-  const known = new Set(before && participantsOf(before));
-  const now = new Set(participantsOf(after));
-  return [
-    { name: callName(after.key), text: JSON.stringify(after), due: callDue(after, rules) },
-    ...legWrites(after.key, [...now], before),
-    ...[...known].filter((one) => !now.has(one)).map((one) => ({ name: legName(one), text: undefined })),
-  ];
+/** The records of calls, by name: one for each, and one for each of its participants; an open call has them rather. */
+function callRecords(
+  { calls, ended }: Pick<Room, 'calls' | 'ended'>,
+  rules: Pick<Rules, 'callMaxAgeMs'>,
+): Map<string, CallRecord> {
+  const records = new Map<string, CallRecord>();
+  for (const call of ended) {
+    records.set(endedName(call.key), { of: call, due: call.lateUntil });
+    for (const one of call.participants) records.set(legName(one), { of: call.key });
+  }
+  for (const call of calls) {
+    records.set(callName(call.key), { of: call, due: callDue(call, rules) });
+    for (const one of participantsOf(call)) records.set(legName(one), { of: call.key });
+  }
+  return records;
 }
 
-const deletes = (name: string, participants: readonly string[]): RecordWrite[] =>
-  [name, ...participants.map(legName)].map((each) => ({ name: each, text: undefined }));
+/** A room is deleted with its own record. */
+export const forgetsRoom = ({ records }: RoomWrite): boolean =>
+  records.some(({ name, text }) => name === roomName && text === undefined);
 
 /** A silent room with open calls is looked at again in an hour, not at once. */
 const laterDue = (due: number, now: number): number => (due > now ? due : now + 3_600_000);
@@ -129,10 +137,16 @@ interface WriteOptions {
   readonly now?: number;
 }
 
-/** What turns the records that were loaded into those of `after`; undefined when nothing is left of the room. */
+/**
+ * What turns the records that were loaded into those of `after`.
+ * @param after undefined: nothing is left of the room, and all of its records are deleted, its own among them
+ */
 export function roomWrites(loaded: LoadedRoom, after: Room | undefined, options: WriteOptions): RecordWrite[] {
   const { stored, split } = loaded;
-  if (!after) return Array.from(stored.records.keys(), (name) => ({ name, text: undefined }));
+  if (!after) {
+    const names = new Set([roomName, ...stored.records.keys(), ...(options.due ?? [])]);
+    return Array.from(names, (name) => ({ name, text: undefined }));
+  }
   if (split || after.calls.length + after.ended.length > mostInOneRecord) return splitWrites(loaded, after, options);
   const text = JSON.stringify(after);
   if (text === stored.records.get(roomName) && !options.due?.has(roomName)) return [];
@@ -141,64 +155,50 @@ export function roomWrites(loaded: LoadedRoom, after: Room | undefined, options:
 
 function watchedAfter(
   before: Split['watched'],
-  known: ReadonlyMap<string, OpenCall>,
+  known: readonly OpenCall[],
   calls: readonly OpenCall[],
 ): Split['watched'] {
   if (before === 'many') return before;
   const read = calls.filter(isWatched).map(({ key }) => key);
-  const watched = [...before.filter((key) => !known.has(key) && !read.includes(key)), ...read];
+  const decided = new Set([...known.map(({ key }) => key), ...read]);
+  const watched = [...before.filter((key) => !decided.has(key)), ...read];
   return watched.length > mostWatched ? 'many' : watched;
 }
 
 function splitWrites(
-  { room, query, stored, split, unread, ended }: LoadedRoom,
+  { room, query, stored, split, unread }: LoadedRoom,
   after: Room,
   { due = new Set(), now = 0, ...rules }: WriteOptions,
 ): RecordWrite[] {
   const before = split ? room : undefined; // a room that is split now has no records of calls yet
-  const known = new Map(before?.calls.map((call) => [call.key, call]));
-  const { calls, ended: over, ...rest } = after;
+  const known = before?.calls ?? [];
+  const { calls, ended, ...rest } = after;
   const unreadDue = query.allCalls ? undefined : split?.callsDue;
   const callsDue = Math.min(unreadDue ?? Number.POSITIVE_INFINITY, ...calls.map((call) => callDue(call, rules)));
   const record: RoomRecord = {
     ...rest,
     split: {
       watched: watchedAfter(query.allCalls ? [] : (split?.watched ?? []), known, calls),
-      present: (split?.present ?? 0) - [...known.values()].filter(isPresent).length + calls.filter(isPresent).length,
-      callCount: unread.count + calls.length + over.length,
+      present: (split?.present ?? 0) - known.filter(isPresent).length + calls.filter(isPresent).length,
+      callCount: unread.count + calls.length + ended.length,
       ...(callsDue === Number.POSITIVE_INFINITY ? {} : { callsDue }),
     },
   };
   const text = JSON.stringify(record);
-  const writes: RecordWrite[] = [];
-  if (text !== stored.records.get(roomName) || due.has(roomName))
-    writes.push({ name: roomName, text, due: laterDue(roomDue(after), now) });
-  for (const call of calls)
-    if (call !== known.get(call.key) || due.has(callName(call.key)))
-      writes.push(...callWrites(known.get(call.key), call, rules));
-  for (const one of over) {
-    const name = endedName(one.key);
-    const record = ended.get(name);
-    if (record?.lateUntil === one.lateUntil) {
-      if (due.has(name)) writes.push({ name, text: JSON.stringify(record), due: one.lateUntil });
-      continue;
-    }
-    writes.push({ name, text: JSON.stringify(one), due: one.lateUntil });
-    // A leg that was seen with the end of its call has no record yet.
-    writes.push(...legWrites(one.key, one.participants, known.get(one.key)));
-    if (known.has(one.key)) writes.push({ name: callName(one.key), text: undefined });
-  }
-  const stillEnded = new Set(over.map(({ key }) => key));
-  const legs = new Set(calls.flatMap(participantsOf));
-  for (const [name, { key, participants }] of ended)
-    if (!stillEnded.has(key))
-      writes.push(
-        ...deletes(
-          name,
-          participants.filter((one) => !legs.has(one)),
-        ),
-      );
-  return writes;
+  const records = callRecords(after, rules);
+  const old = before ? callRecords(before, rules) : new Map<string, CallRecord>();
+  const isWritten = (name: string, of: unknown) => of !== old.get(name)?.of || due.has(name);
+  return [
+    ...(text !== stored.records.get(roomName) || due.has(roomName)
+      ? [{ name: roomName, text, due: laterDue(roomDue(after), now) }]
+      : []),
+    ...Array.from(records)
+      .filter(([name, { of }]) => isWritten(name, of))
+      .map(([name, { of, due }]) => ({ name, text: JSON.stringify(of), due })),
+    ...Array.from(old.keys())
+      .filter((name) => !records.has(name))
+      .map((name) => ({ name, text: undefined })),
+  ];
 }
 
 /** The open calls of a record as others see them. */

@@ -32,7 +32,7 @@ test('a sweep ends although a record belongs to a room that does not exist', asy
 });
 
 test.each([
-  ['is no JSON', '{"calls"', SyntaxError],
+  ['is no JSON', '{"calls":[{"awaited":', SyntaxError],
   ['lacks its calls', '{"ended":[],"audio":[],"finished":[],"replaced":[]}', TypeError],
 ])('a room that %s does not hold up the others, and nothing of it is written', async (_, text, error) => {
   const { ledger, sweepAt, file } = await damaged(
@@ -42,6 +42,8 @@ test.each([
   expect((await Promise.allSettled(turn)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   await expect(sweepAt(100_000)).rejects.toThrow(error);
   expect(activeOf(await ledger.snapshot())).toEqual({ 'inbound|ST_in': 1 });
+  expect(await ledger.openCalls()).toEqual([]);
+  expect(await ledger.awaitedCalls()).toEqual(new Map());
   expect(ledger.isUp).toBe(true);
   await ledger.close();
   alter(file, "UPDATE rooms SET state = (SELECT state FROM aside) WHERE key = 'room-b'; DROP TABLE aside");

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Commit } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
+import { forgetsRoom } from '../records.ts';
 import { type RedisKeys, redisSchema, totalField } from './keys.ts';
 import { minuteOf, peakLists, peaksKeptMs } from './peaks.ts';
 
@@ -44,8 +45,6 @@ for i, room in ipairs(changed) do
   if (redis.call('HGET', roomKey(i), 'v') or '') ~= room[2] then return {'stale'} end
 end
 redis.call('HGET', calls, '')
-redis.call('HGET', open, '')
-redis.call('HGET', peaks, '')
 for _, place in ipairs(placed) do
   if (redis.call('HGET', calls, place[1]) or '') ~= place[2] then return {'stale'} end
 end
@@ -66,15 +65,18 @@ if written and string.match(written, '^%d+') ~= '${redisSchema}' then
 end
 redis.call('SCARD', rooms)
 redis.call('ZCARD', due)
-redis.call('HGET', totals, '')
-for _, some in ipairs({sums, raises}) do
-  for _, change in ipairs(some) do
-    local value = redis.call('HGET', totals, change[1])
-    if value and (#value > 18 or not string.match(value, '^[1-9]%d*$') and value ~= '0') then
-      return redis.error_reply('WRONGTYPE total ' .. change[1] .. ' is not an integer')
+local function check(key, what, changes, field)
+  redis.call('HGET', key, '')
+  for _, change in ipairs(changes) do
+    local value = redis.call('HGET', key, change[field])
+    if value and value ~= '0' and (#value > 18 or not string.match(value, '^%-?[1-9]%d*$')) then
+      return what .. ' ' .. change[field] .. ' is not an integer'
     end
   end
 end
+local wrong = check(totals, 'total', sums, 1) or check(totals, 'total', raises, 1)
+  or check(open, 'open calls', levels, 1) or check(peaks, 'peak', levels, 2) or check(peaks, 'peak', starts, 1)
+if wrong then return redis.error_reply('WRONGTYPE ' .. wrong) end
 redis.call('SET', scratch .. ':string', '', 'PX', 60000)
 redis.call('PEXPIRE', scratch .. ':string', 60000)
 redis.call('HSET', scratch .. ':hash', 'a', '0')
@@ -195,7 +197,7 @@ export function commitCall(
     ],
     args: [
       ...[now, trunkLimit],
-      ...list(rooms.map((one) => [one.room, one.version, version, one.isForgotten ? 'forgotten' : ''])),
+      ...list(rooms.map((one) => [one.room, one.version, version, forgetsRoom(one) ? 'forgotten' : ''])),
       ...list(records),
       ...list(idTimes),
       ...list([...labels]),

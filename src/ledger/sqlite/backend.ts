@@ -4,7 +4,7 @@ import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../bac
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { KeyValueStore } from '../ledger.ts';
 import { peakMeter } from '../peaks.ts';
-import { callPrefix, roomName } from '../records.ts';
+import { callPrefix, forgetsRoom, roomName } from '../records.ts';
 import {
   activeCalls,
   emptyRow,
@@ -142,13 +142,14 @@ function backendOn(
   function write(commit: Commit): { changed: Map<PairKey, Row>; newRooms: number } {
     let newRooms = 0;
     for (const [id, expiresAt] of commit.ids) ids.add(id, expiresAt, now());
-    for (const { room, version, records, isForgotten } of commit.rooms) {
+    for (const write of commit.rooms) {
+      const { room, version, records } = write;
       const own = records.find(({ name }) => name === roomName);
       let n = Number(version);
       if (version === '') {
         n = Number(addRoom.run(room, Math.ceil(own?.due ?? 0), own?.text ?? '').lastInsertRowid);
         newRooms += 1;
-      } else if (isForgotten) {
+      } else if (forgetsRoom(write)) {
         deleteRoom.run(n);
         newRooms -= 1;
       } else if (own) setRoom.run(Math.ceil(own.due ?? 0), own.text ?? '', n);

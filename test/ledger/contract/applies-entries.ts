@@ -58,6 +58,21 @@ export function appliesEntries(open: Open): void {
     expect(activeOf(snapshot)).toEqual({ 'inbound|ST_in': 1 });
   });
 
+  test('a room that is forgotten because its call comes again elsewhere is gone, and can be used again', async () => {
+    const { ledger, sweepAt } = await fixture(open);
+    await ledger.apply(entry('EV_1', joined({ t: 0 }, inboundLeg), { room: 'a' }));
+    await ledger.apply(entry('EV_2', hangUp(5), { room: 'a' }));
+    await ledger.apply(entry('EV_3', joined({ t: 700 }, inboundLeg), { room: 'b' }));
+    expect(await ledger.snapshot()).toMatchObject({ rooms: 1 });
+    expect(await ledger.openCalls()).toMatchObject([{ room: 'b' }]);
+    await sweepAt(701);
+    const other = { ...inboundLeg, call: 'SCL_other', participant: 'PA_other' };
+    expect(await ledger.apply(entry('EV_4', joined({ t: 702, session: 'RM_2' }, other), { room: 'a' }))).toBe(
+      'applied',
+    );
+    expect(await ledger.snapshot()).toMatchObject({ rooms: 2 });
+  });
+
   test('a whole call: every total it leaves behind', async () => {
     const { ledger } = await fixture(open);
     for (const next of unansweredCall('a', 0)) expect(await ledger.apply(next)).toBe('applied');

@@ -22,6 +22,8 @@ import { entry } from './entries.ts';
 const when = fc.record({
   t: fc.integer({ min: 0, max: 300 }),
   session: fc.constantFrom('RM_1', 'RM_2', ''),
+  /** Now and then an entry arrives after its room should have been forgotten, and before any sweep. */
+  delay: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(400, 650, 900) }),
 });
 
 const ofCall = (n: number): fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'identityHash'>> =>
@@ -72,7 +74,7 @@ const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
 
 const fact = factOf(legOf(mixed));
 
-/** Entries of the first 300 s of the tests' time, of few ids and few rooms, so that everything collides with everything. */
+/** Entries of the first 1,200 s of the tests' time, of few ids and few rooms, so that everything collides with everything. */
 export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
   fc
     .record({ id: fc.nat(60), room: fc.constantFrom('room-1', 'room-2', 'room-3'), fact })

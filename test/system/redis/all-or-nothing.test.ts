@@ -4,6 +4,7 @@ import type { LedgerOptions } from '../../../src/ledger/create-ledger.ts';
 import type { Entry, Ledger } from '../../../src/ledger/ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { type RedisKeys, redisKeys, redisSchema } from '../../../src/ledger/redis/keys.ts';
+import { minuteOf } from '../../../src/ledger/redis/peaks.ts';
 import { aclRule } from '../../../src/ledger/redis/preflight.ts';
 import { describedTrunks } from '../../../src/trunks/trunks.ts';
 import { openCall, unansweredCall } from '../../ledger/support/entries.ts';
@@ -58,6 +59,8 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
     onTestFinished(() => ledger.close());
     return ledger;
   }
+
+  const peaks = () => keys.peaks(minuteOf(seconds(10)));
 
   async function open(change: Partial<LedgerOptions> = {}): Promise<Ledger> {
     const ledger = await start(change);
@@ -119,6 +122,9 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
       ['due', () => keys.due],
       ['totals', () => keys.totals],
       ['trunks', () => keys.trunks],
+      ['calls', () => keys.calls],
+      ['the open calls', () => keys.open],
+      ['the peaks', () => peaks()],
       ['its room', () => keys.room(openCall('a', 1).room)],
       ['its id', () => keys.id(openCall('a', 1).id)],
     ];
@@ -177,6 +183,22 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
       openCall('a', 1),
       () => client.hset(keys.totals, startedTotal, value),
       () => client.hset(keys.totals, startedTotal, '1'),
+    );
+  });
+
+  test.each([
+    ['the number of open calls', () => keys.open, 'ST_in'],
+    ['the most calls in a second', () => peaks(), `open ${seconds(10) / 1000} ST_in`],
+    ['the starts in a second', () => peaks(), `starts ${seconds(1) / 1000} ST_in`],
+  ])('when %s is no number', async (_, key, field) => {
+    const ledger = await open();
+    await ledger.apply(openCall('before', 1));
+    const kept = `${await client.hget(key(), field)}`;
+    await expectWhole(
+      ledger,
+      openCall('a', 1),
+      () => client.hset(key(), field, 'many'),
+      () => client.hset(key(), field, kept),
     );
   });
 
