@@ -1,5 +1,5 @@
 import { type Metric, metrics } from '../src/catalog/catalog.ts';
-import { apiMethods } from '../src/catalog/livekit-api.ts';
+import { apiFailures, apiMethods } from '../src/catalog/livekit-api.ts';
 import {
   directionSources,
   directions,
@@ -20,6 +20,8 @@ interface Label {
   readonly values?: readonly string[];
   readonly meaning: string;
 }
+
+const code = (text: string): string => `\`${text}\``;
 
 const part = (index: 0 | 1): string[] => [...new Set(inferences.map((pair) => pair.split('/')[index] ?? ''))];
 
@@ -64,7 +66,7 @@ export const labels: readonly Label[] = [
     meaning: 'see [Troubleshooting](docs/troubleshooting.md#webhooks-arrive-and-are-refused)',
   },
   { label: 'method', values: Object.keys(apiMethods), meaning: "method of LiveKit's API" },
-  { label: 'code', meaning: 'HTTP status, or `timeout`, `unreachable`, `malformed`' },
+  { label: 'code', meaning: `HTTP status, or ${apiFailures.map(code).join(', ')}` },
   {
     label: 'result',
     of: ['answer_watch_total'],
@@ -84,8 +86,6 @@ const hasLabel = (label: string): readonly string[] =>
 
 /** Metrics that a row is about. */
 export const metricsOf = ({ label, of }: Label): readonly string[] => of ?? hasLabel(label);
-
-const code = (text: string): string => `\`${text}\``;
 
 /** A row per label: its metrics if they are few or share the name with another label, its values, their meaning. */
 export const labelRows = (): string[][] =>

@@ -1,3 +1,5 @@
+import { apiFailures } from './livekit-api.ts';
+
 /** Every metric that `/metrics` shows under our prefix, defined here only. */
 
 export const prefix = 'livekit_telephony_';
@@ -150,7 +152,7 @@ export const catalog = {
     type: 'counter',
     labels: ['method', 'code'],
     home: 'process',
-    help: "Requests to LiveKit's API, by method and HTTP status, or timeout, unreachable, malformed or too_large.",
+    help: `Requests to LiveKit's API, by method and HTTP status, or ${apiFailures.join(', ')}.`,
   },
   answer_watch_total: {
     type: 'counter',
@@ -187,7 +189,7 @@ export const catalog = {
     type: 'gauge',
     labels: [],
     home: 'derived',
-    help: 'Rooms in the ledger: open, or finished in the last 10 minutes.',
+    help: 'Rooms in the ledger: with open calls, or kept to recognise late webhooks.',
   },
   build_info: {
     type: 'gauge',

@@ -1,3 +1,7 @@
+/** Why a request to LiveKit's API failed without an HTTP status. */
+export const apiFailures = ['timeout', 'unreachable', 'malformed', 'too_large'] as const;
+export type ApiFailure = (typeof apiFailures)[number];
+
 /** A method of LiveKit's API: the grant of its token, as LiveKit's documentation names it, and what its answers are for. */
 export interface ApiMethodText {
   readonly grant: string;

@@ -79,7 +79,7 @@ function keysOf(values: Values, problems: string[]): ReadonlyMap<string, string>
   if ([...(more ?? [])].some((pair) => pair.some(isPlaceholder)))
     problems.push('LIVEKIT_KEYS: expected real keys and secrets, not the placeholders of an example');
   if ((more?.get(values.LIVEKIT_API_KEY) ?? values.LIVEKIT_API_SECRET) !== values.LIVEKIT_API_SECRET)
-    problems.push('LIVEKIT_KEYS: expected other keys than LIVEKIT_API_KEY, which stands there with another secret');
+    problems.push('LIVEKIT_KEYS: expected the secret of LIVEKIT_API_KEY to be LIVEKIT_API_SECRET, or other keys only');
   return new Map([...(more ?? []), [values.LIVEKIT_API_KEY, values.LIVEKIT_API_SECRET]]);
 }
 

@@ -1,12 +1,11 @@
-/** Why a request to LiveKit's API failed without an HTTP status. */
-export type Failure = 'timeout' | 'unreachable' | 'malformed' | 'too_large';
+import type { ApiFailure } from '../catalog/livekit-api.ts';
 
 export interface ApiErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
   readonly isAbsent?: boolean;
 }
 
-/** A failed request to LiveKit's API. It contains no names of rooms or people: `code` is an HTTP status or a `Failure`. */
+/** A failed request to LiveKit's API. It contains no names of rooms or people: `code` is an HTTP status or an `ApiFailure`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
@@ -14,7 +13,7 @@ export class ApiError extends Error {
   readonly retryAfterMs: number | undefined;
   /** LiveKit itself answered "not found", which is a usable answer. */
   readonly isAbsent: boolean;
-  constructor(code: Failure | number, options: ApiErrorOptions = {}) {
+  constructor(code: ApiFailure | number, options: ApiErrorOptions = {}) {
     super(typeof code === 'number' ? `LiveKit's API answered ${code}` : `LiveKit's API: ${code}`, options);
     this.code = String(code);
     this.retryAfterMs = options.retryAfterMs;

@@ -96,7 +96,7 @@ const bad: readonly (readonly [what: string, environment: Readonly<Record<string
   [
     'the key with another secret, one of which would be refused in silence',
     { LIVEKIT_KEYS: `${good.LIVEKIT_API_KEY}: ${secret}2` },
-    'LIVEKIT_KEYS: expected other keys than LIVEKIT_API_KEY, which stands there with another secret',
+    'LIVEKIT_KEYS: expected the secret of LIVEKIT_API_KEY to be LIVEKIT_API_SECRET, or other keys only',
   ],
   [
     'a key file that is not there',

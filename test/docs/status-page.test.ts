@@ -16,4 +16,16 @@ test.each([
   `more than ${limits.delay} s old on average`,
   `one has for ${limits.apiMs / 1000} seconds`,
   `no webhook came for ${minutes(limits.silenceMs)} minutes`,
+  `"Webhooks arrive" (fewer than ${limits.calls} calls ended in ${minutes(recentMs)} minutes)`,
 ])('the page on the status page says: %s', (sentence) => expect(text).toContain(sentence));
+
+const source = readFileSync(new URL('../../src/status/banner.ts', import.meta.url), 'utf8');
+const titles = source
+  .split('\n')
+  .filter((line) => /\btitle\b/.test(line))
+  .flatMap((line) => Array.from(line.replace(/detail: .*/, '').matchAll(/'([A-Z][^']*)'/g), ([, title = '']) => title));
+
+test('the page on the status page has every title of the banner', () => {
+  expect(titles.length).toBeGreaterThan(15);
+  expect(titles.filter((title) => !text.includes(title))).toEqual([]);
+});
