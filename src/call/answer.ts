@@ -4,10 +4,12 @@ import {
   type AudioTrack,
   isAnsweredCall,
   isPresent,
+  keyOfLeg,
   lacksAnswerTime,
   legOf,
   type OpenCall,
   openCall,
+  presentSince,
   put,
   putCall,
   type Room,
@@ -35,9 +37,14 @@ const isOfCaller = (call: OpenCall, track: AudioTrack): boolean =>
 /** When the call entered this room, ms: earlier audio was not audible to it. */
 const audibleSince = ({ enteredAt, startedAt }: OpenCall): number => enteredAt ?? startedAt;
 
-/** Whether a leg of another call is in the room. */
-const isCompany = (room: Room, call: OpenCall, { unread }: Context): boolean =>
-  unread.isPresent || room.calls.some((other) => other.key !== call.key && isPresent(other));
+/** Since when a leg of another call is in the room, ms; of calls that were not read that is not known, and taken as always. */
+function othersSince(room: Room, call: OpenCall, { unread }: Context): number | undefined {
+  if (unread.isPresent) return 0;
+  const since = room.calls
+    .filter((other) => other.key !== call.key && !isSame(call, other.identityHash))
+    .flatMap((other) => other.legs.filter(({ presence }) => presence === 'in').map((leg) => presentSince(other, leg)));
+  return since.length > 0 ? Math.min(...since) : undefined;
+}
 
 /**
  * When audio of anybody else was first audible to the call, ms. Audio unpublished before the call came does not count.
@@ -72,16 +79,21 @@ export const answerUnseen = (call: OpenCall, by: number): Answer => none({ ...ca
  */
 export function answerIfHeard(room: Room, call: OpenCall, context: Context): Answer {
   if (!isRinging(call)) return none(call);
-  const heard = isCompany(room, call, context) ? audibleSince(call) : audioHeard(room, call);
+  const others = othersSince(room, call, context);
+  const heard = others === undefined ? audioHeard(room, call) : Math.max(others, audibleSince(call));
   return heard === undefined ? none(call) : answerCall(call, heard);
 }
 
-/** Answers the other calls that ring in the room when a leg of a call joins. @param joinedAt ms */
-export function answerOthers(room: Room, key: string, joinedAt: number): { room: Room; additions: Addition[] } {
+/** Answers the other calls that ring in the room when a leg of a call joins. @param since when it came, ms */
+export function answerOthers(
+  room: Room,
+  { key, identityHash }: OpenCall,
+  since: number,
+): { room: Room; additions: Addition[] } {
   const additions: Addition[] = [];
   const calls = room.calls.map((call) => {
-    if (call.key === key || !isRinging(call) || !isPresent(call)) return call;
-    const answer = answerCall(call, Math.max(joinedAt, audibleSince(call)));
+    if (call.key === key || !isRinging(call) || !isPresent(call) || isSame(call, identityHash)) return call;
+    const answer = answerCall(call, Math.max(since, audibleSince(call)));
     additions.push(...answer.additions);
     return answer.call;
   });
@@ -132,7 +144,8 @@ export function audioPublished(before: Room, fact: AudioPublished): Step {
   const additions: Addition[] = [];
   const calls = before.calls.map((call) => {
     const heard = lacksAnswerTime(call) ? audioHeard(room, call) : undefined;
-    const isAnswer = heard !== undefined && heard <= (call.answeredBy ?? Number.POSITIVE_INFINITY);
+    const until = isPresent(call) ? Number.POSITIVE_INFINITY : (call.departure?.at ?? 0);
+    const isAnswer = heard !== undefined && heard <= Math.min(until, call.answeredBy ?? Number.POSITIVE_INFINITY);
     const answer = isAnswer ? answerCall(call, heard) : none(call);
     additions.push(...answer.additions);
     const isAbout = answer.call !== call || legOf(call, participant);
@@ -143,7 +156,24 @@ export function audioPublished(before: Room, fact: AudioPublished): Step {
 
 /** Audio was unpublished: it does not answer a call that starts later. A call that it answered stays answered. */
 export function audioUnpublished(before: Room, fact: AudioUnpublished): Step {
+  const { participant, receivedAt } = fact;
+  const key = keyOfLeg(before, participant);
+  const calls = before.calls.map((call) => (call.key === key ? { ...call, lastSeenAt: receivedAt } : call));
+  const room = key === undefined ? before : { ...before, calls };
   const published = before.audio.find(({ track }) => track === fact.track);
-  if (!published) return applied(before);
-  return applied({ ...before, audio: put(before.audio, 'track', { ...published, unpublishedAt: fact.at }) });
+  if (!published) return applied(room);
+  return applied({ ...room, audio: put(room.audio, 'track', { ...published, unpublishedAt: fact.at }) });
 }
+
+/** The audio of a participant who left is over (docs/livekit.md, rule 6). */
+export const silence = (room: Room, participant: string, at: number): Room =>
+  room.audio.some((track) => track.participant === participant && track.unpublishedAt === undefined)
+    ? {
+        ...room,
+        audio: room.audio.map((track) =>
+          track.participant === participant && track.unpublishedAt === undefined
+            ? { ...track, unpublishedAt: at }
+            : track,
+        ),
+      }
+    : room;

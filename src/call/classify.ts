@@ -56,12 +56,13 @@ export function classify(payload: WebhookPayload, receivedAt: number): Fact | un
       if (!participant) return undefined;
       const aborted = name === 'participant_connection_aborted';
       const reason = reasonOf(participant);
+      const moved = !aborted && isMoved(participant);
       if (!isSip(participant))
-        return { kind: 'other_left', ...envelope, participant: participant.sid, reason, aborted };
+        return { kind: 'other_left', ...envelope, participant: participant.sid, reason, moved, aborted };
       const leg = toLeg(participant, at);
       return aborted
         ? { kind: 'leg_aborted', ...envelope, leg, reason }
-        : { kind: 'leg_left', ...envelope, leg, reason, moved: isMoved(participant) };
+        : { kind: 'leg_left', ...envelope, leg, reason, moved };
     }
     case 'track_published':
     case 'track_unpublished': {

@@ -36,18 +36,21 @@ export function awaitedAfter(fact: LegLeft | LegAborted, isAwaited: boolean): Aw
   return mayReturn({ reason: fact.reason, status: fact.leg.status }) ? 'departure' : undefined;
 }
 
-/** A hang-up is the end whatever leaves after it; an attempt that failed, or a leg that may return, never is. */
-function weight(departure: Departure): number {
-  if (departure.aborted) return 0;
-  if (mayReturn(departure)) return 1;
-  return departure.status === 'hangup' ? 3 : 2;
-}
+/** A hang-up is the end whatever leaves after it. */
+const isHangUp = ({ aborted, status }: Departure): boolean => !aborted && status === 'hangup';
 
-/** Which of two departures decides how the call ended; of equal ones the later, by when they happened. */
+/**
+ * Which of two departures decides how the call ended: a hang-up, and never an attempt that failed. Else that of the newest
+ * leg, or, if that may return, one for good: of the same leg, or of another that left later.
+ */
 export function betterDeparture(known: Departure | undefined, departure: Departure): Departure {
   if (!known) return departure;
-  const more = weight(known) - weight(departure) || known.at - departure.at;
-  return more > 0 ? known : departure;
+  if (isHangUp(known) !== isHangUp(departure)) return isHangUp(known) ? known : departure;
+  if (known.aborted !== departure.aborted) return known.aborted ? departure : known;
+  const byLeg = (known.joinedAt ?? 0) - (departure.joinedAt ?? 0);
+  const [older, newer] = (byLeg || known.at - departure.at) > 0 ? [departure, known] : [known, departure];
+  const isForGood = mayReturn(newer) && !mayReturn(older) && (byLeg === 0 || older.at > newer.at);
+  return isForGood ? older : newer;
 }
 
 /** What the end of a call adds; durations enter only where the end is known to the second (docs/livekit.md, rule 7). */

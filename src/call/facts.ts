@@ -89,6 +89,8 @@ export interface OtherLeft extends EventEnvelope {
   readonly kind: 'other_left';
   readonly participant: string;
   readonly reason: Reason;
+  /** As that of `LegLeft`. */
+  readonly moved: boolean;
   /** The event is `participant_connection_aborted`. */
   readonly aborted: boolean;
 }

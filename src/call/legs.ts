@@ -1,6 +1,6 @@
 import type { Inference } from '../catalog/values.ts';
 import type { Addition } from './addition.ts';
-import { answerCall, answerIfHeard, answerOthers, answerUnseen, isOtherIn } from './answer.ts';
+import { answerCall, answerIfHeard, answerOthers, answerUnseen, isOtherIn, silence } from './answer.ts';
 import { awaitedAfter, betterDeparture, endByDeparture, endReplaced } from './end.ts';
 import type { Leg, LegAborted, LegJoined, LegLeft, LegReconciled, OtherLeft } from './facts.ts';
 import {
@@ -14,13 +14,17 @@ import {
   putCall,
   putLeg,
   type Room,
+  withoutReplaced,
 } from './room.ts';
 import { isStray } from './session.ts';
 import { startCall } from './start.ts';
 import { alone, applied, type Context, comeBackMs, ignored, late, type Rules, type Step } from './step.ts';
 
-/** A join this much later than `joinedAtMs` says, ms, is of a leg that was in another room before: a move keeps it. */
-const movedAfterMs = 2000;
+/**
+ * A join this much later than `joinedAtMs` says, ms, is of a leg that was in another room before, because a move keeps that
+ * time. A leg that only connects slowly takes less.
+ */
+const movedAfterMs = 10_000;
 
 /** Clocks of LiveKit's nodes may differ by this much, s: the leave here is not newer than the join there. */
 const moveSkew = 5;
@@ -33,9 +37,11 @@ interface Known {
   readonly isOver: boolean;
 }
 
-/** Without a `sip.callID` the SID says which call it is, if it is known as a leg of one (docs/livekit.md, rule 1). */
-const keyOf = (room: Room, leg: Leg): string =>
-  (leg.call === leg.participant && keyOfLeg(room, leg.participant)) || leg.call;
+/** Where this webhook has no `sip.callID`, or the one before had none, the SID says which call it is (docs/livekit.md, rule 1). */
+function keyOf(room: Room, { call, participant }: Leg): string {
+  const known = keyOfLeg(room, participant);
+  return known !== undefined && (call === participant || known === participant) ? known : call;
+}
 
 function knownCall(room: Room, leg: Leg, elsewhere: Context['elsewhere']): Known {
   const key = keyOf(room, leg);
@@ -62,10 +68,14 @@ function withLeg(
   isMoved: boolean,
 ): OpenCall {
   const joinedAt = leg.joinedAt ?? at;
-  const entered = isMoved || (call.legs.length === 0 && at - joinedAt > movedAfterMs);
+  const isFirst = call.legs.length === 0;
+  const movedIn = isMoved || (isFirst && at - joinedAt > movedAfterMs);
+  const cameBack = !isFirst && !isPresent(call);
+  const joined = putLeg(call, { participant: leg.participant, presence: 'in', joinedAt });
+  const isSame = leg.identityHash !== '' && leg.identityHash === call.identityHash;
   return {
-    ...putLeg(call, { participant: leg.participant, presence: 'in', joinedAt }),
-    ...(entered ? { enteredAt: at } : {}),
+    ...(isSame ? withoutReplaced(joined) : joined),
+    ...(movedIn ? { enteredAt: at } : cameBack ? { enteredAt: joinedAt } : {}),
   };
 }
 
@@ -81,17 +91,27 @@ function begin(
   return startCall({ ...fact.leg, call: keyOf(room, fact.leg) }, { at, receivedAt, inferred }, rules);
 }
 
-/**
- * Answers the call if its leg says so or audio is published, and the other calls in the room, for which this leg is the
- * other side.
- */
+/** What the arrival of a call's leg does to the others in the room: it answers who rings, and takes an identity over. */
+function meetOthers(
+  before: Room,
+  call: OpenCall,
+  { leg, receivedAt }: LegJoined | LegReconciled | LegLeft,
+  since: number,
+): { room: Room; additions: readonly Addition[] } {
+  const answers = answerOthers(before, call, since);
+  const ends = endReplaced(answers.room, leg.identityHash, call.key, receivedAt);
+  return { room: ends.room, additions: [...answers.additions, ...ends.additions] };
+}
+
+/** Answers the call if its leg says so or audio is published. */
 function enter(
   before: Room,
   call: OpenCall,
-  { leg, at }: LegJoined | LegReconciled,
+  fact: LegJoined | LegReconciled,
   isFirst: boolean,
   context: Context,
 ): Step {
+  const { leg, at } = fact;
   const saysActive = call.direction === 'inbound' && !isAnsweredCall(call) && leg.status === 'active';
   // A caller who had to type a PIN was answered before the join (docs/livekit.md: `active` at join).
   const isSeen = isFirst && call.enteredAt === undefined;
@@ -100,7 +120,8 @@ function enter(
     : isSeen
       ? answerCall(call, leg.joinedAt ?? call.startedAt)
       : answerUnseen(call, at);
-  const others = answerOthers(putCall(before, answer.call), call.key, leg.joinedAt ?? call.startedAt);
+  const since = Math.max(leg.joinedAt ?? call.startedAt, call.enteredAt ?? 0);
+  const others = meetOthers(putCall(before, answer.call), call, fact, since);
   return applied(others.room, [...answer.additions, ...others.additions]);
 }
 
@@ -115,11 +136,7 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
   const started = begin(before, fact, known, rules);
   const joined = { ...withLeg(started.call, fact, known.isMoved), lastSeenAt: receivedAt };
   const step = enter(before, joined, fact, !known.call, context);
-  const replaced = endReplaced(step.room, leg.identityHash, joined.key, receivedAt);
-  return {
-    ...applied(replaced.room, [...started.additions, ...step.additions, ...replaced.additions]),
-    moved: known.isMoved,
-  };
+  return { ...applied(step.room, [...started.additions, ...step.additions]), moved: known.isMoved };
 }
 
 /**
@@ -145,19 +162,6 @@ export function legReconciled(before: Room, fact: LegReconciled, rules: Rules, c
 const reportsNoAnswer = ({ legs }: OpenCall, { kind, leg }: LegLeft | LegAborted): boolean =>
   legs.length === 1 && (kind === 'leg_aborted' || leg.status === 'ringing');
 
-/** The audio of a participant who left is over (docs/livekit.md, rule 6). */
-export const silence = (room: Room, participant: string, at: number): Room =>
-  room.audio.some((track) => track.participant === participant && track.unpublishedAt === undefined)
-    ? {
-        ...room,
-        audio: room.audio.map((track) =>
-          track.participant === participant && track.unpublishedAt === undefined
-            ? { ...track, unpublishedAt: at }
-            : track,
-        ),
-      }
-    : room;
-
 /**
  * A SIP participant left, or never became active. The call ends with its last leg, unless it may go on
  * (docs/livekit.md, rule 7). A call seen here for the first time had its join lost.
@@ -180,15 +184,26 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
   const joinedAt = leg.joinedAt ?? legOf(known.call, leg.participant)?.joinedAt ?? at;
   const departure = leavesForOtherRoom
     ? started.call.departure
-    : betterDeparture(started.call.departure, { status: leg.status, tagged: leg.tagged, reason, at, aborted });
+    : betterDeparture(started.call.departure, {
+        status: leg.status,
+        tagged: leg.tagged,
+        reason,
+        at,
+        aborted,
+        joinedAt,
+      });
   const left: OpenCall = {
     ...putLeg(started.call, { participant: leg.participant, presence: 'left', joinedAt }),
     ...(departure ? { departure } : {}),
+    // It was moved here, and when is not known; what came last about it came from the other room.
+    ...(known.call && isMoved ? { enteredAt: known.call.lastSeenAt } : {}),
     lastSeenAt: receivedAt,
   };
   const answer = reportsNoAnswer(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left, context);
-  const additions = [...started.additions, ...answer.additions];
-  const quiet = silence(room, leg.participant, at);
+  const missedJoin = !known.call && fact.kind === 'leg_left';
+  const others = missedJoin ? meetOthers(room, left, fact, joinedAt) : { room, additions: [] };
+  const additions = [...started.additions, ...answer.additions, ...others.additions];
+  const quiet = silence(others.room, leg.participant, at);
   const stay = (call: OpenCall) => ({ ...applied(putCall(quiet, call), additions), moved: isMoved });
   if (isPresent(left)) return stay(answer.call);
   if (awaited === 'as before') return stay(answer.call);
@@ -204,7 +219,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
 
 /** A leave that names only a SID: that of a call's leg, or of somebody whose audio is over. */
 export function otherLeft(room: Room, fact: OtherLeft, rules: Rules): Step {
-  const { participant, at, aborted, reason } = fact;
+  const { participant, at, aborted, reason, moved } = fact;
   const key = keyOfLeg(room, participant);
   if (key === undefined) {
     const quiet = silence(room, participant, at);
@@ -225,8 +240,6 @@ export function otherLeft(room: Room, fact: OtherLeft, rules: Rules): Step {
   };
   const { session, createdAt, receivedAt } = fact;
   const of = { session, createdAt, at, receivedAt, leg, reason };
-  const left: LegLeft | LegAborted = aborted
-    ? { kind: 'leg_aborted', ...of }
-    : { kind: 'leg_left', ...of, moved: false };
+  const left: LegLeft | LegAborted = aborted ? { kind: 'leg_aborted', ...of } : { kind: 'leg_left', ...of, moved };
   return legLeft(room, left, rules, alone);
 }

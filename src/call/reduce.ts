@@ -7,14 +7,21 @@ import { hasFinished, keyOfLeg, openCall, type Room } from './room.ts';
 import { enterSession, roomFinished, roomStarted } from './session.ts';
 import { alone, applied, type Context, ignored, late, type Rules, type Step } from './step.ts';
 
-/** An event of a finished session is late, except one about a call that is awaited (docs/livekit.md, rule 8). */
-function isAboutAwaited(room: Room, fact: Fact): boolean {
-  if ('leg' in fact)
-    return (openCall(room, fact.leg.call)?.awaited ?? keyOfAwaited(room, fact.leg.participant)) !== undefined;
-  return fact.kind === 'other_left' && keyOfAwaited(room, fact.participant) !== undefined;
+/**
+ * An event of a finished session is late, except one about a call that is open: it is awaited, or it has come back since
+ * (docs/livekit.md, rule 8).
+ */
+function isAboutOpenCall(room: Room, fact: Fact): boolean {
+  if (!('leg' in fact || fact.kind === 'other_left')) return false;
+  const { call, participant } = 'leg' in fact ? fact.leg : { call: '', participant: fact.participant };
+  return (openCall(room, call) ?? openCall(room, keyOfLeg(room, participant) ?? '')) !== undefined;
 }
 
-const keyOfAwaited = (room: Room, participant: string) => openCall(room, keyOfLeg(room, participant) ?? '')?.awaited;
+/** A call that comes back after the end of its session says that the session began again: its `room_started` was lost. */
+const goesOn = (room: Room, { session, createdAt }: Fact): Room => ({
+  ...room,
+  finished: room.finished.filter((finished) => finished.session !== session || createdAt <= finished.createdAt),
+});
 
 function otherJoined(room: Room, { identityHash, receivedAt }: OtherJoined): Step {
   const { room: after, additions } = endReplaced(room, identityHash, undefined, receivedAt);
@@ -23,9 +30,10 @@ function otherJoined(room: Room, { identityHash, receivedAt }: OtherJoined): Ste
 
 function fold(before: Room, fact: Fact, rules: Rules, context: Context): Step {
   if (fact.kind === 'room_started') return roomStarted(before, fact);
-  if (hasFinished(before, fact.session) && !isAboutAwaited(before, fact))
+  const isFinished = hasFinished(before, fact.session) !== undefined;
+  if (isFinished && !isAboutOpenCall(before, fact))
     return fact.kind === 'other_joined' || fact.kind === 'other_left' ? ignored(before) : late(before);
-  const room = enterSession(before, fact);
+  const room = enterSession(isFinished && fact.kind === 'leg_joined' ? goesOn(before, fact) : before, fact);
   switch (fact.kind) {
     case 'leg_joined':
       return legJoined(room, fact, rules, context);

@@ -35,7 +35,7 @@ export interface OpenCall {
   readonly answeredAt?: number;
   /** It was answered by then, at a moment that is not known: LiveKit's API, or a leg from another room, said so. */
   readonly answeredBy?: number;
-  /** When it came into this room, where that is not its start: it was moved here. */
+  /** When it came into this room, where that is not its start: it was moved here, or came back after it was gone. */
   readonly enteredAt?: number;
   /** Every leg that this call had, newest last. */
   readonly legs: readonly LegState[];
@@ -58,7 +58,10 @@ export interface Awaited {
   readonly end: 'departure' | 'moved' | 'room_restarted';
 }
 
-/** `in`: in the room. `left`: LiveKit said so. `lost`: the media server restarted and it was gone without a word. */
+/**
+ * `in`: in the room. `left`: LiveKit said so. `lost`: it is gone without a word, because the media server restarted, or
+ * because a newer leg has its identity, which LiveKit lets only one participant of a room have.
+ */
 export interface LegState {
   /** Participant SID. */
   readonly participant: string;
@@ -68,7 +71,11 @@ export interface LegState {
 
 /** How a leg went; of all of a call's, the one that says most. Outcome and end are read from it once no leg is left. */
 export type Departure = Pick<LegLeft['leg'], 'status' | 'tagged'> &
-  Pick<LegLeft, 'reason' | 'at'> & { readonly aborted: boolean };
+  Pick<LegLeft, 'reason' | 'at'> & {
+    readonly aborted: boolean;
+    /** When its leg had joined; 1.0.0 did not keep it. */
+    readonly joinedAt?: number;
+  };
 
 /** A call that ended here, or went on in another room, and until when events about it are late. */
 export interface EndedCall {
@@ -165,10 +172,21 @@ export const putCall = (room: Room, call: OpenCall): Room => ({
 export const legOf = (call: OpenCall | undefined, participant: string): LegState | undefined =>
   call?.legs.find((leg) => leg.participant === participant);
 
+/** When a leg came into the room where its call is, ms: a move keeps the time of the join. */
+export const presentSince = ({ enteredAt = 0 }: OpenCall, { joinedAt }: LegState): number =>
+  Math.max(joinedAt, enteredAt);
+
 /** The call with this leg; beyond the bound the oldest leg that is not in the room is forgotten, else the oldest. */
 export function putLeg(call: OpenCall, leg: LegState): OpenCall {
   const legs = put(call.legs, 'participant', leg);
   if (legs.length <= mostKept) return { ...call, legs };
   const forgotten = legs.find(({ presence }) => presence !== 'in') ?? legs[0];
   return { ...call, legs: legs.filter((known) => known !== forgotten) };
+}
+
+/** Only one participant of a room has an identity, so older legs under the same one are gone, whether their leave comes or not. */
+export function withoutReplaced({ legs, ...call }: OpenCall): OpenCall {
+  const newest = Math.max(...legs.filter(({ presence }) => presence === 'in').map(({ joinedAt }) => joinedAt));
+  const isReplaced = ({ presence, joinedAt }: LegState) => presence === 'in' && joinedAt < newest;
+  return { ...call, legs: legs.map((leg) => (isReplaced(leg) ? { ...leg, presence: 'lost' } : leg)) };
 }

@@ -1,7 +1,7 @@
 import type { Addition } from './addition.ts';
 import { endByInference } from './end.ts';
 import type { RoomFinished, RoomStarted } from './facts.ts';
-import { hasFinished, isPresent, newest, newRoom, type OpenCall, put, type Room } from './room.ts';
+import { hasFinished, isPresent, newest, newRoom, type OpenCall, presentSince, put, type Room } from './room.ts';
 import { applied, comeBackMs, late, lateForMs, type Step } from './step.ts';
 
 /**
@@ -12,7 +12,7 @@ import { applied, comeBackMs, late, lateForMs, type Step } from './step.ts';
 export function loseLegs(room: Room, receivedAt: number, isGone: (joinedAt: number) => boolean): Room {
   const lose = (call: OpenCall): OpenCall => {
     const legs = call.legs.map((leg) =>
-      leg.presence === 'in' && isGone(leg.joinedAt) ? { ...leg, presence: 'lost' as const } : leg,
+      leg.presence === 'in' && isGone(presentSince(call, leg)) ? { ...leg, presence: 'lost' as const } : leg,
     );
     const lost = { ...call, legs };
     // Of a call that is awaited for another cause its own leave says more.

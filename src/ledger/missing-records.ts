@@ -9,8 +9,11 @@ const some = (...names: readonly string[]): Names => ({ names: new Set(names), a
 /** The names of what is known of a call, open or ended. */
 const ofCall = (key: string | undefined): string[] => (key === undefined ? [] : [callName(key), endedName(key)]);
 
-const ofLeg = (legs: LoadedRoom['legs'], { call, participant }: Leg): string[] =>
-  call === participant ? [legName(participant), ...ofCall(call), ...ofCall(legs.get(participant))] : ofCall(call);
+const ofLeg = (legs: LoadedRoom['legs'], { call, participant }: Leg): string[] => [
+  legName(participant),
+  ...ofCall(call),
+  ...ofCall(legs.get(participant)),
+];
 
 const withWatched = (split: Split | undefined, names: readonly string[]): Names =>
   split?.watched === 'many'
@@ -31,21 +34,20 @@ function needed({ split, legs }: LoadedRoom, fact: Fact): Names {
       return allCalls;
     case 'leg_joined':
     case 'leg_reconciled':
-      return withWatched(split, ofLeg(legs, fact.leg));
     case 'leg_left':
+      return withWatched(split, ofLeg(legs, fact.leg));
     case 'leg_aborted':
       return some(...ofLeg(legs, fact.leg));
     case 'other_joined':
       return withWatched(split, []);
     case 'other_left':
+    case 'audio_unpublished':
       return some(legName(fact.participant), ...ofCall(legs.get(fact.participant)));
     case 'answered':
     case 'end_reconciled':
       return some(callName(fact.call));
     case 'audio_published':
       return withWatched(split, [legName(fact.participant), ...ofCall(legs.get(fact.participant))]);
-    case 'audio_unpublished':
-      return some();
     default:
       return fact satisfies never;
   }

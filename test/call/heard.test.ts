@@ -1,11 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/call/facts.ts';
-import { answered, audio, found, inboundLeg, joined, left, otherLeft, outboundLeg } from '../support/calls/facts.ts';
+import {
+  answered,
+  audio,
+  found,
+  inboundLeg,
+  joined,
+  left,
+  movedAway,
+  otherLeft,
+  outboundLeg,
+  roomStarted,
+  seconds,
+} from '../support/calls/facts.ts';
 import { totalsOf } from '../support/calls/fold.ts';
 
-const other = { call: 'SCL_2', participant: 'PA_2', mark: 'other' };
+const other = { call: 'SCL_2', participant: 'PA_2', identityHash: 'other' };
 const rings = joined({ t: 1 }, inboundLeg);
 const hangsUp = left({ t: 31, since: 1 }, inboundLeg, 'hangup', 'client_initiated');
+
+const returns = (t: number) => joined({ t }, inboundLeg, { participant: 'PA_back' });
+const leaves = left({ t: 31, since: 14 }, inboundLeg, 'hangup', 'client_initiated', { participant: 'PA_back' });
 
 const answers: readonly [sentence: string, told: readonly Fact[], talk: number | undefined][] = [
   [
@@ -30,6 +45,46 @@ const answers: readonly [sentence: string, told: readonly Fact[], talk: number |
     undefined,
   ],
   ['whoever published audio and stayed', [audio({ t: 0 }, 'PA_agent'), rings, hangsUp], 30_000],
+  [
+    'nobody while it is gone for another room',
+    [rings, movedAway({ t: 10, since: 1 }, inboundLeg), audio({ t: 12 }, 'PA_agent'), returns(14), leaves],
+    17_000,
+  ],
+  [
+    'nobody while the media server restarts: what was published meanwhile, from its return on',
+    [roomStarted({ t: 0 }), rings, roomStarted({ t: 10 }), audio({ t: 12 }, 'PA_agent'), returns(14), leaves],
+    17_000,
+  ],
+  [
+    'no other call that has its own identity, whose leave is lost',
+    [joined({ t: 0 }, outboundLeg, { ...other, identityHash: 'call' }), rings, hangsUp],
+    undefined,
+  ],
+  [
+    'nor one that joins under it',
+    [rings, joined({ t: 5 }, outboundLeg, { ...other, identityHash: 'call' }), hangsUp],
+    undefined,
+  ],
+  [
+    'another SIP leg from when it was moved here, not from when it joined elsewhere',
+    [rings, joined({ t: 21 }, outboundLeg, { ...other, joinedAt: seconds(-60) }), hangsUp],
+    10_000,
+  ],
+  [
+    'another SIP leg from its join on, though its own join is lost',
+    [joined({ t: 21 }, outboundLeg, other), hangsUp],
+    10_000,
+  ],
+  [
+    'another SIP leg of which only the leave arrives',
+    [rings, left({ t: 25, since: 21 }, outboundLeg, 'hangup', 'client_initiated', other), hangsUp],
+    10_000,
+  ],
+  [
+    'audio from the start, if only its connection took 3 s',
+    [audio({ t: 0 }, 'PA_agent'), joined({ t: 4 }, inboundLeg, { joinedAt: seconds(1) }), hangsUp],
+    30_000,
+  ],
 ];
 
 describe('an inbound caller hears', () => {
@@ -48,6 +103,28 @@ describe('an inbound caller hears', () => {
     expect(totals['inbound|ST_in calls_ended_total:completed']).toBe(1);
     expect(totals['inbound|ST_in call_talk_seconds:sum_ms']).toBeUndefined();
   });
+});
+
+test('audio of after it left answers nobody', () => {
+  const totals = totalsOf([
+    ['a', rings],
+    ['a', left({ t: 20, since: 1 }, inboundLeg, 'ringing', 'signal_close')],
+    ['a', audio({ t: 25 }, 'PA_agent')],
+  ]);
+  expect(totals).toMatchObject({ 'inbound|ST_in calls_ended_total:failed': 1, open: 0 });
+});
+
+test('a caller who was moved has heard nobody there before it came, though its join there is lost', () => {
+  const totals = totalsOf([
+    ['b', audio({ t: 5, session: 'RM_2' }, 'PA_agent')],
+    ['a', rings],
+    ['a', movedAway({ t: 21, since: 1 }, inboundLeg)],
+    [
+      'b',
+      left({ t: 31, since: 1, session: 'RM_2' }, inboundLeg, 'hangup', 'client_initiated', { participant: 'PA_2' }),
+    ],
+  ]);
+  expect(totals['inbound|ST_in call_talk_seconds:sum_ms']).toBe(10_000);
 });
 
 test.each([

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { found, joined, left, movedAway, outboundLeg, roomFinished, seconds } from '../support/calls/facts.ts';
+import {
+  found,
+  joined,
+  left,
+  movedAway,
+  outboundLeg,
+  roomFinished,
+  roomStarted,
+  seconds,
+} from '../support/calls/facts.ts';
 import { type RoomFacts, totalsOf } from '../support/calls/fold.ts';
 
 const there = { session: 'RM_2' };
@@ -105,6 +114,17 @@ const moves: readonly [sentence: string, facts: RoomFacts, expected: Record<stri
       ['a', left({ t: 60, since: 0 }, outboundLeg, 'hangup', 'client_initiated', { participant: 'PA_3' })],
     ],
     completed,
+  ],
+  [
+    'the room there is announced after the join',
+    [
+      ['a', joinsHere],
+      ['a', leavesHere],
+      ['b', joinsThere],
+      ['b', roomStarted({ t: 29, delay: 3, ...there })],
+      ['b', left({ t: 170, since: 0, ...there }, outboundLeg, 'hangup', 'client_initiated', second)],
+    ],
+    { ...completed, 'outbound|ST_out call_duration_seconds:sum_ms': 170_000 },
   ],
   [
     'nobody sees it again: it is over at an unknown time',

@@ -143,17 +143,16 @@ function backendOn(
     let newRooms = 0;
     for (const [id, expiresAt] of commit.ids) ids.add(id, expiresAt, now());
     for (const write of commit.rooms) {
-      const { room, version, records } = write;
-      const own = records.find(({ name }) => name === roomName);
-      let n = Number(version);
-      if (version === '') {
-        n = Number(addRoom.run(room, Math.ceil(own?.due ?? 0), own?.text ?? '').lastInsertRowid);
+      const own = write.records.find(({ name }) => name === roomName);
+      let n = Number(write.version);
+      if (write.version === '') {
+        n = Number(addRoom.run(write.room, Math.ceil(own?.due ?? 0), own?.text ?? '').lastInsertRowid);
         newRooms += 1;
       } else if (forgetsRoom(write)) {
         deleteRoom.run(n);
         newRooms -= 1;
       } else if (own) setRoom.run(Math.ceil(own.due ?? 0), own.text ?? '', n);
-      for (const { name, text, due } of records) {
+      for (const { name, text, due } of write.records) {
         if (name === roomName) continue;
         if (text === undefined) deleteRecord.run(n, name);
         else putRecord.run(n, name, due === undefined ? null : Math.ceil(due), text);

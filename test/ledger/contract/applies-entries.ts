@@ -8,9 +8,11 @@ import {
   outboundLeg,
   roomFinished,
   roomStarted,
+  silence,
 } from '../../support/calls/facts.ts';
+import { joinsOfLargeRoom } from '../support/any-entries.ts';
 import { entry, openCall, unansweredCall } from '../support/entries.ts';
-import { activeOf, contentsOf, totalOf, totalsOf } from '../support/totals.ts';
+import { activeOf, contentsOf, expectBalanced, totalOf, totalsOf } from '../support/totals.ts';
 import { fixture, type Open } from './open.ts';
 
 const hangUp = (t: number) => left({ t, since: 0 }, inboundLeg, 'ringing', 'client_initiated');
@@ -71,6 +73,21 @@ export function appliesEntries(open: Open): void {
       'applied',
     );
     expect(await ledger.snapshot()).toMatchObject({ rooms: 2 });
+  });
+
+  test('a call that ends and is forgotten at once, in a room of many calls, is not ended once more', async () => {
+    const { ledger } = await fixture(open);
+    await Promise.all(joinsOfLargeRoom.map((next) => ledger.apply(next)));
+    const leg = { ...inboundLeg, call: 'SCL_1', participant: 'PA_1' };
+    await Promise.all([
+      ledger.apply(entry('EV_1', left({ t: 1, since: 0 }, leg, 'hangup', 'client_initiated'))),
+      ledger.apply(entry('EV_2', silence({ t: 1, delay: 900 }, 'PA_agent'))),
+    ]);
+    await ledger.apply(entry('EV_3', roomFinished({ t: 902 })));
+    const snapshot = await ledger.snapshot();
+    expectBalanced(snapshot);
+    expect(activeOf(snapshot)).toEqual({});
+    expect(totalOf(snapshot, '', 'calls_inferred_total:end/room_finished')).toBe(joinsOfLargeRoom.length - 1);
   });
 
   test('a whole call: every total it leaves behind', async () => {

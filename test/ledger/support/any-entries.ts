@@ -19,12 +19,14 @@ import {
 } from '../../support/calls/facts.ts';
 import { entry } from './entries.ts';
 
-const when = fc.record({
-  t: fc.integer({ min: 0, max: 300 }),
-  session: fc.constantFrom('RM_1', 'RM_2', ''),
-  /** Now and then an entry arrives after its room should have been forgotten, and before any sweep. */
-  delay: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(400, 650, 900) }),
-});
+type When = fc.Arbitrary<{ t: number; session: string; delay: number }>;
+
+const when = (...delays: readonly number[]): When =>
+  fc.record({
+    t: fc.integer({ min: 0, max: 300 }),
+    session: fc.constantFrom('RM_1', 'RM_2', ''),
+    delay: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(0, ...delays) }),
+  });
 
 const ofCall = (n: number): fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'identityHash'>> =>
   fc.record({
@@ -51,7 +53,7 @@ const legOf = (ids: fc.Arbitrary<Pick<Leg, 'call' | 'participant' | 'identityHas
     })
     .map(({ base, ids, ...change }) => ({ ...base, ...ids, ...change }));
 
-const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
+const factOf = (when: When, leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
   fc.oneof(
     { weight: 1, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: when.map(roomStarted) },
@@ -72,7 +74,8 @@ const factOf = (leg: fc.Arbitrary<Leg>): fc.Arbitrary<Fact | undefined> =>
     { weight: 1, arbitrary: when.map((time) => silence(time, 'PA_agent')) },
   );
 
-const fact = factOf(legOf(mixed));
+/** Now and then an entry arrives after its room should have been forgotten, and before any sweep. */
+const fact = factOf(when(400, 650, 900), legOf(mixed));
 
 /** Entries of the first 1,200 s of the tests' time, of few ids and few rooms, so that everything collides with everything. */
 export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
@@ -83,7 +86,7 @@ export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
 );
 
 const callsOfLargeRoom = 24;
-const factOfLargeRoom = factOf(legOf(fc.integer({ min: 1, max: callsOfLargeRoom }).chain(ofCall)));
+const factOfLargeRoom = factOf(when(), legOf(fc.integer({ min: 1, max: callsOfLargeRoom }).chain(ofCall)));
 
 /** Entries of one room that has more calls than fit into one record. */
 export const anyEntriesOfLargeRoom: fc.Arbitrary<Entry[]> = fc.array(

@@ -111,6 +111,7 @@ export const otherLeft = (when: When, participant: string, reason: Reason = 'cli
   ...happening(when),
   participant,
   reason,
+  moved: false,
   aborted: false,
 });
 
