@@ -113,9 +113,9 @@ async function sendSome(sender: Sender, from: number, count: number, times: numb
   }
 }
 
-/** Turns in which both services get a few webhooks, so that whatever else the machine does, it does to both. */
-const turns = 60;
-const callsPerTurn = 100;
+/** Rounds in which both services get a few webhooks, so that other load on the machine slows both. */
+const rounds = 60;
+const callsPerRound = 100;
 
 async function webhooksWhileHanging(): Promise<void> {
   const livekit = await fakeLiveKit(Date.now);
@@ -130,15 +130,15 @@ async function webhooksWhileHanging(): Promise<void> {
   );
   try {
     for (const { sender } of services) await sendSome(sender, 0, 500, []);
-    for (let turn = 0; turn < turns; turn += 1) {
-      const order = turn % 2 === 0 ? services : services.toReversed();
-      for (const { sender, times } of order) await sendSome(sender, 500 + turn * callsPerTurn, callsPerTurn, times);
+    for (let round = 0; round < rounds; round += 1) {
+      const order = round % 2 === 0 ? services : services.toReversed();
+      for (const { sender, times } of order) await sendSome(sender, 500 + round * callsPerRound, callsPerRound, times);
     }
     const [off = Number.NaN, hanging = Number.NaN] = services.map(({ times }) => percentile(times, 0.99));
     for (const { name, times } of services)
       say(
         `webhooks with the API ${name}: p50 ${percentile(times, 0.5).toFixed(2)} ms, ` +
-          `p99 ${percentile(times, 0.99).toFixed(2)} ms (${times.length} webhooks in ${turns} turns)`,
+          `p99 ${percentile(times, 0.99).toFixed(2)} ms (${times.length} webhooks in ${rounds} rounds)`,
       );
     say(`ratio of p99, hanging to off: ${(hanging / off).toFixed(2)}; ${livekit.requests.length} requests hung`);
   } finally {

@@ -14,8 +14,8 @@ import { startArguments } from './start-arguments.ts';
 
 /**
  * Whether the built service's memory and its ledger's file stay as they are however many calls have passed: measured
- * after so many calls and after as many again, under the same steady traffic. Both processes live by a clock that runs
- * many times as fast, so that calls last as long as in real life, and rooms and ids are forgotten when they should be. It
+ * after so many calls and after as many again, under the same steady traffic. Both processes use a clock that runs many
+ * times as fast, so that calls last as long as in real life, and rooms and ids are forgotten when they should be. It
  * stops while the machine does not keep up, or the traffic would follow what else the machine does.
  */
 const calls = Number(process.argv[2] ?? 100_000);
@@ -46,7 +46,7 @@ interface Service extends AsyncDisposable {
   readonly webhookUrl: string;
   readonly metricsUrl: string;
   readonly ledger: string;
-  tell(now: number): void;
+  setClock(now: number): void;
   /** Has it collect its garbage: what is measured is what it keeps, not when V8 last cleaned up. */
   collect(): Promise<void>;
 }
@@ -55,7 +55,7 @@ async function start(): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'flatness-'));
   const ledger = join(folder, 'ledger.db');
   const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const child = spawn(process.execPath, ['--import', path('told-clock.mjs'), ...startArguments], {
+  const child = spawn(process.execPath, ['--import', path('fake-clock.mjs'), ...startArguments], {
     env: {
       LIVEKIT_API_KEY: keys.key,
       LIVEKIT_API_SECRET: keys.secret,
@@ -78,7 +78,7 @@ async function start(): Promise<Service> {
       webhookUrl: parsed.data.webhook,
       metricsUrl: parsed.data.metrics,
       ledger,
-      tell: (told) => void child.send(told),
+      setClock: (time) => void child.send(time),
       async collect() {
         child.send('collect');
         await once(child, 'message');
@@ -142,7 +142,7 @@ async function measure(service: Service): Promise<Measured> {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-function tell(started: number, { memory, heap, file, beside, rooms, open }: Measured): void {
+function report(started: number, { memory, heap, file, beside, rooms, open }: Measured): void {
   say(
     `after ${started.toLocaleString('en')} calls: RSS ${megabytes(memory)}, heap in use ${megabytes(heap)}, ledger file ${megabytes(file)}, ` +
       `files beside it ${megabytes(beside)} (${rooms.toFixed(0)} rooms remembered, ${open.toFixed(0)} calls open)`,
@@ -172,14 +172,14 @@ const simulation = simulate({
 });
 const ticking = setInterval(() => {
   if (onTheWay < mostOnTheWay) now += tick * fastest;
-  service.tell(clock.now());
+  service.setClock(clock.now());
 }, tick);
 
 async function measureAfter(count: number): Promise<Measured> {
   while (simulation.progress().callsStarted < count) await setTimeout(100);
   const { callsStarted } = simulation.progress();
   const measured = await measure(service);
-  tell(callsStarted, measured);
+  report(callsStarted, measured);
   return measured;
 }
 

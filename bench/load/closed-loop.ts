@@ -40,9 +40,9 @@ export async function closedLoop(
   const started = performance.now();
   await Promise.all(
     open.map(async (toEach, first) => {
-      let turn = first;
+      let index = first;
       for (let sequence = sequences[next++]; sequence; sequence = sequences[next++])
-        for (const { request } of sequence) await deliver(toEach[turn++ % toEach.length], request);
+        for (const { request } of sequence) await deliver(toEach[index++ % toEach.length], request);
     }),
   );
   const seconds = (performance.now() - started) / 1000;

@@ -45,7 +45,7 @@ async function startCrowd(
 
 const load = (calls: number) => callsOf(calls, pairs);
 const webhooks = ({ port }: Server, calls: number) => closedLoop(load(calls), { ports: [port], connections: 8 });
-const told = (statuses: Readonly<Record<string, number>>, seconds: number) =>
+const perSecond = (statuses: Readonly<Record<string, number>>, seconds: number) =>
   Object.entries(statuses)
     .map(([status, count]) => `${(count / seconds).toFixed(0)} × ${status}`)
     .join(', ');
@@ -67,7 +67,7 @@ async function besideCrowd(
     const before = server.cpu();
     const beside = await webhooks(server, calls);
     const perCpu = (quiet - idle) / (server.cpu() - before);
-    const statuses = told(await crowd.stop(), (performance.now() - started) / 1000 + 0.5);
+    const statuses = perSecond(await crowd.stop(), (performance.now() - started) / 1000 + 0.5);
     runs.push({ alone, beside, statuses, perCpu });
   }
   const detail = `${median(runs.map(({ beside }) => beside)).toFixed(0)} and ${median(runs.map(({ alone }) => alone)).toFixed(0)} per second (${median(runs.map(({ perCpu }) => perCpu)).toFixed(2)} × for each CPU second of the service); the crowd was answered ${runs.at(-1)?.statuses} per second`;

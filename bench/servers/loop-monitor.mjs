@@ -15,7 +15,7 @@ subscribe('http.server.response.finish', ({ request }) => {
   if (at !== undefined) handling.record(Math.max(1, Math.round((performance.now() - at) * 1e6)));
 });
 
-const told = () => ({
+const delays = () => ({
   longestBlock: delay.max / 1e6,
   p99: delay.percentile(99) / 1e6,
   handlingP99: handling.percentile(99) / 1e6,
@@ -27,6 +27,6 @@ process.on('message', (message) => {
     handling.reset();
   }
   // A block that is still going on when it is asked for is seen only by the tick after it.
-  else if (message === 'read') setTimeout(() => process.send?.(told()), 20);
+  else if (message === 'read') setTimeout(() => process.send?.(delays()), 20);
 });
 process.channel?.unref();

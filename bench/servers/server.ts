@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { startArguments } from '../../scripts/start-arguments.ts';
 import { keys } from '../load/keys.ts';
 
-/** Between two turns of a timer that is due every millisecond, ms; and what webhooks took in the server itself. */
+/** Time between two runs of a timer that is due every millisecond, and time of webhooks in the server itself; ms. */
 export interface LoopDelays {
   readonly longestBlock: number;
   readonly p99: number;
@@ -64,9 +64,9 @@ function serverOf(child: ChildProcess, port: number, metricsUrl: string): Server
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const proc = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
   const readDelays = async (): Promise<LoopDelays> => {
-    const told = once(child, 'message');
+    const reply = once(child, 'message');
     child.send('read');
-    return loopDelays.parse((await told)[0]);
+    return loopDelays.parse((await reply)[0]);
   };
   return {
     port,

@@ -19,7 +19,7 @@ const delays = (job: string, bounds: Readonly<Record<string, number>>) => {
   };
 };
 /** Calls per hour that ended, and among them those whose end was inferred. */
-const untold = (job: string, cause: string, of: number, all: number) => ({
+const inferredEnds = (job: string, cause: string, of: number, all: number) => ({
   [ofJob(name('calls_inferred_total'), job, `edge="end",cause="${cause}"`)]: counter([120, of / 60], [150, 0]),
   [ofJob(name('calls_ended_total'), job, 'direction="inbound",trunk="a",outcome="completed"')]: counter([
     270,
@@ -97,12 +97,12 @@ export const pipelineTests: readonly AlertTest[] = [
   },
   {
     alert: 'StuckCalls',
-    about: '6 of 250 ends in an hour are not told; neighbours: 20 of 1200, 4 of 50, and the 20 s of a broken network',
+    about: '6 of 250 ends in an hour are inferred; neighbours: 20 of 1200, 4 of 50, and the 20 s of a broken network',
     series: {
-      ...untold('lk', 'expired', 6, 250),
-      ...untold('busy', 'room_finished', 20, 1200),
-      ...untold('small', 'expired', 4, 50),
-      ...untold('network', 'connection_timeout', 100, 250),
+      ...inferredEnds('lk', 'expired', 6, 250),
+      ...inferredEnds('busy', 'room_finished', 20, 1200),
+      ...inferredEnds('small', 'expired', 4, 50),
+      ...inferredEnds('network', 'connection_timeout', 100, 250),
     },
     from: 50,
     until: 129,

@@ -61,7 +61,7 @@ describe('the Dockerfile', () => {
     expect(texts('STOPSIGNAL')).toEqual(['SIGTERM']);
   });
 
-  test('runs as a user that Kubernetes can tell from root', () => {
+  test('runs as a numeric user other than root, so that Kubernetes can check it', () => {
     expect(texts('USER')).toEqual([expect.stringMatching(/^[1-9]\d*:[1-9]\d*$/)]);
   });
 

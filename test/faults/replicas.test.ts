@@ -61,9 +61,9 @@ describeWith(['redis-server'], 'three replicas on one Redis', () => {
     const unequal: string[] = [];
     const pages = { looked: 0, shown: 0, slowest: 0 };
     const looking = (async () => {
-      for (let turn = 0; !isOver; turn++) {
+      for (let round = 0; !isOver; round++) {
         const started = performance.now();
-        const page = await under.replicas[turn % 3]?.scrape('calls').catch(() => undefined);
+        const page = await under.replicas[round % 3]?.scrape('calls').catch(() => undefined);
         pages.looked += 1;
         if (page) {
           unequal.push(...unbalanced(page));

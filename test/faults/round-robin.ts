@@ -21,15 +21,15 @@ export interface RoundRobin {
 }
 
 /** A replica that does not answer within this time is given up for this request, ms; the request stays with it. */
-const patience = 1500;
+const timeoutMs = 1500;
 
 /** A small load balancer: every request goes to the next replica, alive or not. */
 export async function roundRobin(ports: readonly number[], random: () => number): Promise<RoundRobin> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const mischief: Mischief = { cutRequests: 0, cutAnswers: 0, doubled: 0 };
   const done = { cutRequests: 0, cutAnswers: 0, doubled: 0 };
-  let turn = 0;
-  const next = () => ports[turn++ % ports.length] ?? 0;
+  let index = 0;
+  const next = () => ports[index++ % ports.length] ?? 0;
 
   const forward = (port: number, headers: IncomingMessage['headers'], body: Buffer): Promise<number> =>
     new Promise((resolve) => {
@@ -39,7 +39,7 @@ export async function roundRobin(ports: readonly number[], random: () => number)
         answer.on('error', () => resolve(502));
       });
       post.on('error', () => resolve(502));
-      setTimeout(resolve, patience, 504).unref();
+      setTimeout(resolve, timeoutMs, 504).unref();
       post.end(body);
     });
 

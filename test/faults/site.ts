@@ -101,8 +101,8 @@ export async function chaos({ redis, cutAnswers, replicas }: Site, random: () =>
     },
   };
   const names = Object.keys(done) as (keyof typeof done)[];
-  for (let turn = 0; !isOver(); turn++) {
-    const name = names[turn % names.length] ?? 'replica killed';
+  for (let round = 0; !isOver(); round++) {
+    const name = names[round % names.length] ?? 'replica killed';
     await faults[name]();
     done[name] += 1;
     await setTimeout(between(random, 100, 700));

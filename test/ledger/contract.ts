@@ -20,7 +20,7 @@ import { sweeps } from './contract/sweeps.ts';
  */
 export function ledgerContract(name: string, open: Open, { keepsData = true } = {}): void {
   describe(`a ledger on ${name}`, () => {
-    describe('taking entries in', () => appliesEntries(open));
+    describe('applying entries', () => appliesEntries(open));
     describe('counting ids once', () => countsIdsOnce(open, keepsData));
     describe('showing snapshots', () => showsSnapshots(open));
     describe('sweeping', () => sweeps(open));

@@ -38,8 +38,8 @@ test.each([
   const { ledger, sweepAt, file } = await damaged(
     `CREATE TABLE aside AS SELECT * FROM rooms WHERE key = 'room-b'; UPDATE rooms SET state = '${text}' WHERE key = 'room-b'`,
   );
-  const turn = ['a', 'b'].map((name) => ledger.apply(second(name)));
-  expect((await Promise.allSettled(turn)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  const batch = ['a', 'b'].map((name) => ledger.apply(second(name)));
+  expect((await Promise.allSettled(batch)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   await expect(sweepAt(100_000)).rejects.toThrow(error);
   expect(activeOf(await ledger.snapshot())).toEqual({ 'inbound|ST_in': 1 });
   expect(await ledger.openCalls()).toEqual([]);

@@ -13,7 +13,7 @@ interface Breakable extends Fixture {
   breakStore(): void;
   mendStore(): void;
   /** What the ledger reported. */
-  readonly told: boolean[];
+  readonly reported: boolean[];
   readonly why: unknown[];
   /** How often the store was written to. */
   readonly commits: number[];
@@ -22,7 +22,7 @@ interface Breakable extends Fixture {
 /** A ledger on a real file whose writes can be made to fail. */
 async function breakable(changes: Partial<Settings> = {}): Promise<Breakable> {
   let broken = false;
-  const told: boolean[] = [];
+  const reported: boolean[] = [];
   const why: unknown[] = [];
   const commits: number[] = [];
   const check = () => {
@@ -54,7 +54,7 @@ async function breakable(changes: Partial<Settings> = {}): Promise<Breakable> {
     },
     {
       onUp(up, error) {
-        told.push(up);
+        reported.push(up);
         why.push(error);
       },
       onCommit: (seconds) => commits.push(seconds),
@@ -63,7 +63,7 @@ async function breakable(changes: Partial<Settings> = {}): Promise<Breakable> {
   );
   return {
     ...under,
-    told,
+    reported,
     why,
     commits,
     breakStore() {
@@ -78,17 +78,19 @@ async function breakable(changes: Partial<Settings> = {}): Promise<Breakable> {
 const unavailable = { name: 'LedgerUnavailable', code: 'unavailable' };
 
 describe('a ledger whose store fails', () => {
-  test('refuses all of a turn and is as it was before', async () => {
+  test('refuses every entry of a batch and keeps its contents unchanged', async () => {
     const { ledger, breakStore } = await breakable();
     await ledger.apply(openCall('a', 0));
     const before = contentsOf(await ledger.snapshot());
     breakStore();
-    const turn = [openCall('b', 1), openCall('a', 0), entry('EV_ignored', undefined)].map((next) => ledger.apply(next));
-    for (const work of turn) await expect(work).rejects.toMatchObject(unavailable);
+    const batch = [openCall('b', 1), openCall('a', 0), entry('EV_ignored', undefined)].map((next) =>
+      ledger.apply(next),
+    );
+    for (const work of batch) await expect(work).rejects.toMatchObject(unavailable);
     expect(contentsOf(await ledger.snapshot())).toEqual(before);
   });
 
-  test('takes in what it refused, once, when it is sent again', async () => {
+  test('applies a refused entry once when it is sent again', async () => {
     const { ledger, breakStore, mendStore } = await breakable();
     breakStore();
     const again = openCall('a', 0);
@@ -99,10 +101,10 @@ describe('a ledger whose store fails', () => {
     expect(contentsOf(await ledger.snapshot())).toMatchObject({ active: { 'inbound|ST_in': 1 }, rooms: 1 });
   });
 
-  test('is down from the first failure and up from the first success, and tells of each change once, with why', async () => {
-    const { ledger, sweepAt, breakStore, mendStore, told, why } = await breakable();
+  test('is down from the first failure and up from the first success, and reports each change once, with its cause', async () => {
+    const { ledger, sweepAt, breakStore, mendStore, reported, why } = await breakable();
     await ledger.apply(openCall('a', 0));
-    expect([ledger.isUp, told]).toEqual([true, []]);
+    expect([ledger.isUp, reported]).toEqual([true, []]);
     for (const round of [1, 2]) {
       breakStore();
       await ledger.apply(openCall(`b${round}`, 0)).catch(() => undefined);
@@ -114,7 +116,7 @@ describe('a ledger whose store fails', () => {
       await sweepAt(round);
       expect(ledger.isUp).toBe(true);
     }
-    expect(told).toEqual([false, true, false, true]);
+    expect(reported).toEqual([false, true, false, true]);
     expect(why.map((error) => (error instanceof Error ? error.message : error))).toEqual([
       'the disk is gone',
       undefined,
@@ -124,7 +126,7 @@ describe('a ledger whose store fails', () => {
   });
 
   test.each(['a sweep', 'a repetition'])('is found to work again by %s that has nothing to write', async (what) => {
-    const { ledger, sweepAt, breakStore, mendStore, told } = await breakable();
+    const { ledger, sweepAt, breakStore, mendStore, reported } = await breakable();
     await ledger.apply(openCall('a', 0));
     breakStore();
     await ledger.apply(openCall('b', 0)).catch(() => undefined);
@@ -132,7 +134,7 @@ describe('a ledger whose store fails', () => {
     await expect(retry()).rejects.toMatchObject(unavailable);
     mendStore();
     await retry();
-    expect(told).toEqual([false, true]);
+    expect(reported).toEqual([false, true]);
   });
 
   test('settles what became due meanwhile, once it works again', async () => {
@@ -167,7 +169,7 @@ describe('a ledger whose store fails', () => {
   });
 });
 
-test('the time of a commit is told for each turn that writes something, and for no other', async () => {
+test('reports the time of a commit for each batch that writes something, and for no other', async () => {
   const { ledger, sweepAt, commits } = await breakable();
   await sweepAt(0);
   expect(commits).toHaveLength(0);

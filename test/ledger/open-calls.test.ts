@@ -18,7 +18,7 @@ describe('the open calls of a ledger', () => {
     return ledger.openCalls();
   }
 
-  test('tell what LiveKit’s API is compared with', async () => {
+  test('have every field that is compared with LiveKit’s API', async () => {
     const open = await openAfter([joined({ t: 0 }, outboundLeg), answered({ t: 4, since: 0 })]);
     expect(open).toEqual([
       {

@@ -111,7 +111,7 @@ const ofOurs: Case[] = [
       }),
   ],
   [
-    'with a page that stands in the place of another',
+    'with a page that was overwritten with another',
     `${damaged} (DETAIL)`,
     (file) => change(file, (bytes) => bytes.copy(bytes, 5 * 4096, 6 * 4096, 7 * 4096)),
   ],

@@ -37,7 +37,7 @@ const personal = new Set(
 );
 personal.delete('');
 
-test('no room name, identity or phone number of the recordings stands in the ledger, open or closed', async () => {
+test('the ledger contains no room name, identity or phone number of the recordings, open or closed', async () => {
   const file = newFile();
   const { ledger } = await onFile(file);
   for (const entry of recordedEntries(1)) await ledger.apply(entry);
@@ -49,7 +49,7 @@ test('no room name, identity or phone number of the recordings stands in the led
   const closed = bytes();
   for (const [name, text] of [...open, ...closed])
     for (const secret of personal) expect([name, secret, text.includes(secret)]).toEqual([name, secret, false]);
-  // What may stand there does, so the search above can find something.
+  // A call id may be in the file and is, so the search above can find something.
   expect(closed[0]?.[1]).toContain('SCL_');
   expect(personal.size).toBeGreaterThan(50);
 });

@@ -17,21 +17,21 @@ test('a page is the same in slices, compressed or not', async () => {
   expect([bytes.length, gunzipSync(bytes).toString()]).toEqual([zipped.length, lines.join('')]);
 });
 
-test('the event loop has a turn after each slice that is written, and after each few that are sent', async () => {
-  let turns = 0;
+test('the event loop runs after each slice that is written, and after each few that are sent', async () => {
+  let iterations = 0;
   let counting = true;
   const count = (async () => {
     while (counting) {
       await setImmediate();
-      turns += 1;
+      iterations += 1;
     }
   })();
   const page = await writePage(lines);
-  expect(turns).toBeGreaterThanOrEqual(page.slices.length - 2);
-  turns = 0;
+  expect(iterations).toBeGreaterThanOrEqual(page.slices.length - 2);
+  iterations = 0;
   const send = pageSender();
   const sent = await Promise.all(Array.from({ length: 10 }, () => buffer(send(page))));
-  expect(turns).toBeGreaterThanOrEqual((10 * page.slices.length) / 4 - 2);
+  expect(iterations).toBeGreaterThanOrEqual((10 * page.slices.length) / 4 - 2);
   expect(new Set(sent.map(({ length }) => length))).toEqual(new Set([page.length]));
   counting = false;
   await count;

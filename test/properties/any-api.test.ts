@@ -40,12 +40,12 @@ const anyApi =
           attributes: { 'sip.callID': kind === 'stranger' ? 'SCL_stranger' : leg.callID, 'sip.callStatus': status },
         });
       });
-    async function next<T>(tell: (now: number, kind: string) => T): Promise<T> {
+    async function next<T>(respond: (now: number, kind: string) => T): Promise<T> {
       const { delay = 0, age = 0, kind = 'truth' } = answers[asked++ % answers.length] ?? {};
       await clock.sleep(delay, signal);
       if (kind === 'error') throw new ApiError('timeout');
       if (kind === 'limit') throw new ApiError(429, { retryAfterMs: 1000 });
-      return tell(clock.now() - age, kind);
+      return respond(clock.now() - age, kind);
     }
     return {
       GetParticipant: (room, identity) =>

@@ -66,7 +66,7 @@ const endedOf = (tally: ReturnType<typeof foldFacts>['tally'], pair: string) =>
 
 const runs = { numRuns: 2000 };
 
-describe('whatever is heard of a room, in whatever order', () => {
+describe('whatever facts of a room arrive, in whatever order', () => {
   test('started = ended + active for every pair, and every end has one reason', () => {
     fc.assert(
       fc.property(facts, (all) => {

@@ -10,10 +10,10 @@ const rooms = [...new Set(stream.map(({ event }) => event.room?.name ?? ''))];
 const ofRoom = (name: string) => stream.filter(({ event }) => event.room?.name === name);
 
 /** Which room comes next, again and again, for as long as any has webhooks left. */
-const interleaving = fc.array(fc.nat(rooms.length - 1), { minLength: 0, maxLength: 600 }).map((turns) => {
+const interleaving = fc.array(fc.nat(rooms.length - 1), { minLength: 0, maxLength: 600 }).map((picks) => {
   const queues = rooms.map(ofRoom);
   const mixed: Recorded[] = [];
-  for (const turn of turns) mixed.push(...(queues[turn]?.splice(0, 1) ?? []));
+  for (const pick of picks) mixed.push(...(queues[pick]?.splice(0, 1) ?? []));
   return [...mixed, ...queues.flat()];
 });
 

@@ -54,7 +54,7 @@ describe('the last minute', () => {
     expect(received(...webhooks).at(ms(second))).toMatchObject(activity);
   });
 
-  test('a webhook that names no time, and a duplicate, tell no delay', () => {
+  test('a webhook without a time and a duplicate do not count in the delay', () => {
     const recorder = activityRecorder();
     recorder.received({ result: 'ignored', receivedAt: ms(1), createdAt: 0 });
     recorder.received({ result: 'duplicate', receivedAt: ms(1), createdAt: epoch - 4 });

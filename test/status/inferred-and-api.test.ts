@@ -23,7 +23,7 @@ describe("LiveKit's API on the status page", () => {
     expect(sectionOf(undefined)).toBeUndefined();
   });
 
-  test('each method: what it tells, when it last answered, and that it works', () => {
+  test('shows for each method what it is for, when it last answered, and that it works', () => {
     const text = sectionOf([state({ wellAt: now - 61_000 }), state({ method: 'ListSIPInboundTrunk' })]);
     expect(text).toContain(
       "LiveKit's API Asked for Last answer How it goes, and what to do Answers of outbound calls GetParticipant 1 min ago 10:23:06 Works. Names of inbound trunks ListSIPInboundTrunk – Not asked yet.",

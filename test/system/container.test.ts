@@ -28,7 +28,7 @@ import { describeAsRoot } from '../support/processes/programs.ts';
 import { keys } from '../support/webhooks/token.ts';
 
 /**
- * The image without an engine: the Dockerfile's own steps, run in empty folders that stand for the stages' roots, on
+ * The image without an engine: the Dockerfile's own steps, run in empty folders that serve as the stages' roots, on
  * this Node in place of the base image's. What that cannot show: the base image, and what is left of a real root.
  */
 const tree = fileURLToPath(new URL('../..', import.meta.url));
@@ -145,7 +145,7 @@ describeAsRoot('the image', () => {
     expect(everything()).toEqual(before);
   });
 
-  test('takes recorded webhooks in and shows their calls', async () => {
+  test('accepts recorded webhooks and shows their calls', async () => {
     const webhooks = recorded.map(({ body, receivedAt, event }) => ({
       body,
       receivedAt,

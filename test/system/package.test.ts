@@ -82,7 +82,7 @@ describe('the npm package', { timeout: 120_000 }, () => {
     );
   });
 
-  test('tells its version', () => {
+  test('prints its version', () => {
     expect(exporter(['--version'])).toBe(`${version}\n`);
   });
 

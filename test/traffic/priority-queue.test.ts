@@ -22,10 +22,10 @@ describe('the priority queue', () => {
 
   test('returns items in the order of time with insertions in between', () => {
     fc.assert(
-      fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 50 }))), (turns) => {
+      fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 50 }))), (operations) => {
         const queue = priorityQueue<number>();
         let inside: number[] = [];
-        for (const at of turns) {
+        for (const at of operations) {
           if (at === null) {
             const first = inside.toSorted((a, b) => a - b)[0];
             expect(queue.take()).toBe(first);

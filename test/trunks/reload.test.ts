@@ -82,7 +82,7 @@ describe('TRUNKS_FILE in force', () => {
     expect(sumOf(samples, 'trunk_info', { trunk: 'before', trunk_id: '' })).toBe(1);
   });
 
-  test('the direction of the file is used where a webhook does not tell', async () => {
+  test('the direction of the file is used where a webhook states none', async () => {
     const running = await start('trunks:\n  ST_a: { direction: inbound }\n');
     await post(running, webhook('one', 'participant_joined', { 'sip.trunkID': 'ST_a' }));
     const samples = await scrape(running);

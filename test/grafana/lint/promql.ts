@@ -28,7 +28,7 @@ export interface Query {
   readonly groupings: readonly Grouping[];
 }
 
-/** Grafana's variables that stand where PromQL wants a duration; `$job` and the like stand in strings. */
+/** Grafana's variables where PromQL expects a duration; `$job` and the like are in strings. */
 const durations: Readonly<Record<string, string>> = { $__rate_interval: '61s', $__range: '21601s', $__interval: '62s' };
 
 export const withDurations = (expr: string): string =>

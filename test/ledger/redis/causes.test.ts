@@ -82,7 +82,7 @@ describe('the cause of a Redis error', () => {
     expect(redisCause(new Error(message), to)).not.toContain('hidden');
   });
 
-  test('an IPv6 address stands in brackets', () => {
+  test('an IPv6 address is written in brackets', () => {
     expect(redisCause(new Error('LOADING'), target('redis://[::1]'))).toContain('[::1]:6379');
   });
 

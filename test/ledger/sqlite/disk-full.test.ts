@@ -17,9 +17,9 @@ function diskOf(context: TestContext): SmallDisk {
 
 /** A ledger on a disk that has just become full: some entries were accepted, one was refused. */
 async function onFullDisk(disk: SmallDisk) {
-  const told: boolean[] = [];
+  const reported: boolean[] = [];
   const file = `${disk.folder}/ledger.db`;
-  const under = await onFile(file, { onUp: (up) => told.push(up) });
+  const under = await onFile(file, { onUp: (up) => reported.push(up) });
   const taken: Entry[] = [];
   const take = async (entry: Entry) => {
     await under.ledger.apply(entry);
@@ -28,7 +28,7 @@ async function onFullDisk(disk: SmallDisk) {
   await takeAll(all.slice(0, 100), take);
   disk.fill();
   const refused: unknown = await takeAll(all.slice(100), take).catch((error: unknown) => error);
-  return { ...under, file, told, taken, take, left: all.slice(taken.length), refused };
+  return { ...under, file, reported, taken, take, left: all.slice(taken.length), refused };
 }
 
 async function takeAll(entries: readonly Entry[], take: (entry: Entry) => Promise<void>): Promise<void> {
@@ -36,45 +36,45 @@ async function takeAll(entries: readonly Entry[], take: (entry: Entry) => Promis
 }
 
 describe('a ledger whose disk becomes full', () => {
-  test('refuses entries, keeps nothing of them, and tells once', async (context) => {
-    const { ledger, sweepAt, told, taken, left, refused } = await onFullDisk(diskOf(context));
+  test('refuses entries, keeps nothing of them, and reports once that it is down', async (context) => {
+    const { ledger, sweepAt, reported, taken, left, refused } = await onFullDisk(diskOf(context));
     expect(refused).toMatchObject({ name: 'LedgerUnavailable', code: 'unavailable' });
     expect(refused).toHaveProperty('cause.errcode', 13); // SQLITE_FULL
-    const turn = left.slice(0, 50).map((entry) => ledger.apply(entry));
-    const results = await Promise.allSettled(turn);
+    const batch = left.slice(0, 50).map((entry) => ledger.apply(entry));
+    const results = await Promise.allSettled(batch);
     expect(new Set(results.map((result) => result.status === 'rejected' && result.reason.code))).toEqual(
       new Set(['unavailable']),
     );
     await expect(sweepAt(0)).rejects.toMatchObject({ code: 'unavailable' });
     await expect(sweepAt(1)).rejects.toMatchObject({ code: 'unavailable' });
     expect(ledger.isUp).toBe(false);
-    expect(told).toEqual([false]);
+    expect(reported).toEqual([false]);
     expect(contentsOf(await ledger.snapshot())).toEqual(foldEntries(taken));
   });
 
-  test('takes entries in again with the next webhook after there is space', async (context) => {
+  test('accepts entries again with the next webhook after there is space', async (context) => {
     const disk = diskOf(context);
-    const { ledger, told, taken, take } = await onFullDisk(disk);
+    const { ledger, reported, taken, take } = await onFullDisk(disk);
     disk.free();
     await takeAll(all, take);
     expect(ledger.isUp).toBe(true);
-    expect(told).toEqual([false, true]);
+    expect(reported).toEqual([false, true]);
     expect(contentsOf(await ledger.snapshot())).toEqual(foldEntries(taken));
   });
 
   test('is found to work again by a sweep, when no webhook comes', async (context) => {
     const disk = diskOf(context);
-    const { ledger, sweepAt, told } = await onFullDisk(disk);
+    const { ledger, sweepAt, reported } = await onFullDisk(disk);
     await sweepAt(0).catch(() => undefined);
     disk.free();
     expect(ledger.isUp).toBe(false);
     await sweepAt(1);
     expect(ledger.isUp).toBe(true);
     await sweepAt(2);
-    expect(told).toEqual([false, true]);
+    expect(reported).toEqual([false, true]);
   });
 
-  test('is not found to work by a sweep while there is space for a little, but not for a busy turn', async (context) => {
+  test('is not found to work by a sweep while there is space for a small write but not for a large batch', async (context) => {
     const disk = diskOf(context);
     const { ledger, left } = await onFullDisk(disk);
     await expect(ledger.sweep(0)).rejects.toMatchObject({ code: 'unavailable' });
@@ -82,8 +82,8 @@ describe('a ledger whose disk becomes full', () => {
     disk.free(12_288);
     for (let from = 0; from < 1000; from += 100) {
       await expect(ledger.sweep(0)).rejects.toMatchObject({ code: 'unavailable' });
-      const turn = left.slice(from, from + 100).map((entry) => ledger.apply(entry));
-      for (const work of turn) await expect(work).rejects.toMatchObject({ code: 'unavailable' });
+      const batch = left.slice(from, from + 100).map((entry) => ledger.apply(entry));
+      for (const work of batch) await expect(work).rejects.toMatchObject({ code: 'unavailable' });
     }
   });
 

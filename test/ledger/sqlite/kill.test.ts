@@ -59,9 +59,9 @@ async function examine(file: string) {
   const found = contentsOf(await ledger.snapshot());
   const known: Entry[] = [];
   for (let from = 0; from < all.length; from += 500) {
-    const turn = all.slice(from, from + 500);
-    const results = await Promise.all(turn.map((entry) => ledger.apply(entry)));
-    known.push(...turn.filter((_, index) => results[index] === 'duplicate'));
+    const batch = all.slice(from, from + 500);
+    const results = await Promise.all(batch.map((entry) => ledger.apply(entry)));
+    known.push(...batch.filter((_, index) => results[index] === 'duplicate'));
   }
   const completed = contentsOf(await ledger.snapshot());
   await ledger.close();

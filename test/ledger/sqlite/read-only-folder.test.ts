@@ -17,7 +17,7 @@ const writer = fileURLToPath(new URL('children/writer.ts', import.meta.url));
 const all = recordedEntries(8);
 
 describeAsRoot('a folder that becomes read-only while its ledger is written', () => {
-  test('stops nothing: all is taken in, and is there when the ledger is opened again', async () => {
+  test('stops nothing: all entries are applied, and are there when the ledger is opened again', async () => {
     const file = newFile();
     const folder = dirname(file);
     chownSync(folder, nobody ?? 0, nobody ?? 0);

@@ -2,7 +2,7 @@ import type { Result } from '../../../src/catalog/values.ts';
 import type { Entry } from '../../../src/ledger/ledger.ts';
 import { openCalls, RoomsFold } from '../../support/calls/fold.ts';
 
-/** What a ledger must do, without a store, an index or a turn: every room is looked at each time. */
+/** What a ledger must do, without a store, an index or a batch: every room is looked at each time. */
 export function ledgerModel() {
   const fold = new RoomsFold();
   const ids = new Set<string>();

@@ -7,7 +7,7 @@ import { post, runningExporter } from '../processes/running-exporter.ts';
 import { type WantedCall, webhooksOf } from '../webhooks/call-webhooks.ts';
 import { keys, signAt } from '../webhooks/token.ts';
 
-/** An exporter as an operator finds it, on a clock that stands still unless it is moved. */
+/** An exporter as an operator finds it, on a clock that stops unless it is moved. */
 export interface Scene {
   readonly exporter: Exporter;
   /** ms since the epoch. */

@@ -32,7 +32,7 @@ interface When {
   readonly delay?: number;
 }
 
-const happening = ({ t, session = 'RM_1', delay = 0 }: When) => ({
+const envelope = ({ t, session = 'RM_1', delay = 0 }: When) => ({
   session,
   createdAt: Math.floor(seconds(t) / 1000),
   at: seconds(t),
@@ -60,8 +60,8 @@ export const outboundLeg: Leg = {
   tagged: false,
 };
 
-export const roomStarted = (when: When): RoomStarted => ({ kind: 'room_started', ...happening(when) });
-export const roomFinished = (when: When): RoomFinished => ({ kind: 'room_finished', ...happening(when) });
+export const roomStarted = (when: When): RoomStarted => ({ kind: 'room_started', ...envelope(when) });
+export const roomFinished = (when: When): RoomFinished => ({ kind: 'room_finished', ...envelope(when) });
 
 const legIn = (base: Leg, change: Partial<Leg>, joined: number): Leg => ({
   ...base,
@@ -72,7 +72,7 @@ const legIn = (base: Leg, change: Partial<Leg>, joined: number): Leg => ({
 /** A leg joins; it joined at the same second unless `change` says otherwise. */
 export const joined = (when: When, base: Leg, change: Partial<Leg> = {}): LegJoined => ({
   kind: 'leg_joined',
-  ...happening(when),
+  ...envelope(when),
   leg: legIn(base, change, when.t),
 });
 
@@ -85,7 +85,7 @@ export const left = (
   change: Partial<Leg> = {},
 ): LegLeft => ({
   kind: 'leg_left',
-  ...happening(when),
+  ...envelope(when),
   leg: legIn(base, { status, ...change }, when.since),
   reason,
   moved: false,
@@ -100,7 +100,7 @@ export const movedAway = (when: When & { since: number }, base: Leg, change: Par
 /** Somebody who is no SIP participant joins. */
 export const otherJoined = (when: When, participant: string, identityHash: string): OtherJoined => ({
   kind: 'other_joined',
-  ...happening(when),
+  ...envelope(when),
   participant,
   identityHash,
 });
@@ -108,7 +108,7 @@ export const otherJoined = (when: When, participant: string, identityHash: strin
 /** A leave that names only the SID. */
 export const otherLeft = (when: When, participant: string, reason: Reason = 'client_initiated'): OtherLeft => ({
   kind: 'other_left',
-  ...happening(when),
+  ...envelope(when),
   participant,
   reason,
   moved: false,
@@ -120,7 +120,7 @@ export const timePasses = (t: number): AudioUnpublished => silence({ t, session:
 
 export const aborted = (when: When, base: Leg, change: Partial<Leg> = {}): LegAborted => ({
   kind: 'leg_aborted',
-  ...happening(when),
+  ...envelope(when),
   leg: legIn(base, change, when.t),
   reason: 'unknown',
 });
@@ -133,7 +133,7 @@ export const audio = (
   identityHash = participant,
 ): AudioPublished => ({
   kind: 'audio_published',
-  ...happening(when),
+  ...envelope(when),
   participant,
   identityHash,
   track,
@@ -141,7 +141,7 @@ export const audio = (
 
 export const silence = (when: When, participant: string, track = `TR_${participant}`): AudioUnpublished => ({
   kind: 'audio_unpublished',
-  ...happening(when),
+  ...envelope(when),
   participant,
   track,
 });
@@ -152,7 +152,7 @@ export const answered = (
   call = 'SCL_1',
 ): Answered => ({
   kind: 'answered',
-  ...happening({ session: '', ...when }),
+  ...envelope({ session: '', ...when }),
   call,
   startedAt: seconds(when.since),
   answeredAt: 'answeredAt' in when ? when.answeredAt : seconds(when.t),
@@ -161,14 +161,14 @@ export const answered = (
 /** LiveKit's API shows a leg that joined at second `since`. */
 export const found = (when: When & { since: number }, base: Leg, change: Partial<Leg> = {}): LegReconciled => ({
   kind: 'leg_reconciled',
-  ...happening(when),
+  ...envelope(when),
   leg: legIn(base, change, when.since),
 });
 
 /** LiveKit's API has not shown a call since second `since`. */
 export const gone = (when: When & { since: number }, call = 'SCL_1'): EndReconciled => ({
   kind: 'end_reconciled',
-  ...happening({ session: '', ...when }),
+  ...envelope({ session: '', ...when }),
   call,
   absentSince: seconds(when.since),
 });

@@ -44,7 +44,7 @@ export const scenarios = lines('scenarios') as readonly Scenario[];
 /** Every request of the 6 calls through restarts of the media server. */
 export const restarts: readonly Recorded[] = lines('restarts').map(withEvent);
 export const restartScenarios = lines('restarts-scenarios') as readonly Scenario[];
-/** Every request of 2 answered calls during which the SIP service stood still for 35 s. */
+/** Every request of 2 answered calls during which the SIP service stalled for 35 s. */
 export const stall: readonly Recorded[] = lines('stall').map(withEvent);
 export const stallScenarios = lines('stall-scenarios') as readonly Scenario[];
 /** Every request of 4 calls in 2 rooms: in each, the second call took the identity of the first. */

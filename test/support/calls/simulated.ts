@@ -24,13 +24,13 @@ export function playedRooms(rooms: readonly Arrival[], seed: string | number = 1
   const truth = countTruth();
   const webhooks = rooms.flatMap(({ plan, at, index }) => {
     const run = roomRun(plan, seededRandom(seed, at, index), { beginsAt: at, speed: 1, truth });
-    const told: { body: string; receivedAt: number }[] = [];
+    const sent: { body: string; receivedAt: number }[] = [];
     while (run.nextAt < Number.POSITIVE_INFINITY) {
       const receivedAt = Math.floor(run.nextAt);
       const body = run.step(run.nextAt);
-      if (body !== undefined) told.push({ body, receivedAt });
+      if (body !== undefined) sent.push({ body, receivedAt });
     }
-    return told;
+    return sent;
   });
   return { webhooks, truth };
 }

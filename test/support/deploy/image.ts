@@ -3,7 +3,7 @@ import { chownSync, cpSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { assignments, execForm, type Instruction, type Stage, substitute } from './dockerfile.ts';
 
-/** What a container would be started from: a folder that stands for its root, and the settings around it. */
+/** What a container would be started from: a folder that serves as its root, and the settings around it. */
 export interface Image {
   readonly root: string;
   readonly workdir: string;
@@ -25,7 +25,7 @@ export interface BuildOptions {
 }
 
 /**
- * Puts the container's own folders under the folder that stands for its root. There is no engine, and so nothing that
+ * Puts the container's own folders under the folder that serves as its root. There is no engine, and so nothing that
  * would keep a step from this machine's files: any other absolute path is refused.
  */
 export function relocate(text: string, root: string): string {

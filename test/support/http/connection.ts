@@ -47,13 +47,13 @@ export async function openConnection(url: string, { keepOpen = false } = {}): Pr
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: keepOpen });
   let text = '';
   const news = new EventTarget();
-  const tell = () => news.dispatchEvent(new Event('news'));
+  const notify = () => news.dispatchEvent(new Event('news'));
   socket.on('data', (bytes) => {
     text += bytes.toString('latin1');
-    tell();
+    notify();
   });
   socket.on('error', () => undefined); // a reset is a way of closing
-  socket.on('close', tell);
+  socket.on('close', notify);
   await once(socket, 'connect');
   return {
     write: (bytes) => void socket.write(bytes),

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../src/livekit/rate-limiter.ts';
 
-/** A clock that a test moves, from sleeper to sleeper; it stands still while anything that it holds is on its way. */
+/** A clock that a test moves, from sleeper to sleeper; it stops while anything that it holds is pending. */
 export interface HeldClock extends Clock {
   hold<T>(promise: Promise<T>): Promise<T>;
   /** Lets this many ms pass, and what is to happen in them. */
@@ -10,8 +10,8 @@ export interface HeldClock extends Clock {
   at(time: number, happen: () => void | Promise<void>): void;
 }
 
-/** Turns of the event loop after which whoever was woken has asked for what comes next. */
-const turnsToSettle = 4;
+/** Iterations of the event loop after which whoever was woken has asked for what comes next. */
+const iterationsToSettle = 4;
 
 export function heldClock(startsAt: number): HeldClock {
   let time = startsAt;
@@ -19,7 +19,7 @@ export function heldClock(startsAt: number): HeldClock {
   const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
 
   async function quiet(): Promise<void> {
-    for (let calm = 0; calm < turnsToSettle; calm += 1) {
+    for (let calm = 0; calm < iterationsToSettle; calm += 1) {
       await setImmediate();
       if (held > 0) calm = -1;
     }

@@ -1,10 +1,10 @@
 import type { Clock, Sender } from '../../../src/traffic/deliver.ts';
 
-/** A clock that stands still while anything is on its way, and then jumps to the next one who sleeps. */
+/** A clock that stops while anything is pending, and then jumps to the next one who sleeps. */
 export interface VirtualClock extends Clock {
-  /** The time stands still until the promise is settled. */
+  /** The clock stops until the promise is settled. */
   hold<T>(promise: Promise<T>): Promise<T>;
-  /** The same sender, for whose requests the time stands still. */
+  /** The same sender, for whose requests the clock stops. */
   holdFor(sender: Sender): Sender;
 }
 
@@ -28,7 +28,7 @@ export function virtualClock(startsAt: number, tick = 1): VirtualClock {
     for (const { wake } of awake) wake();
     ask();
   }
-  /** What goes on without waiting for a request or a sleep is over by the next turn of the event loop. */
+  /** What goes on without waiting for a request or a sleep is over by the next iteration of the event loop. */
   function ask(): void {
     if (isAsked) return;
     isAsked = true;

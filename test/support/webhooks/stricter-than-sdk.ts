@@ -60,7 +60,7 @@ export const stricter: readonly Stricter[] = [
     applies: ({ body }) => !isUtf8(body),
   },
   {
-    why: 'a body without the name of an event: it tells nothing',
+    why: 'a body without the name of an event: it reports nothing',
     code: 'malformed',
     applies: ({ body }) =>
       [undefined, null, ''].includes(

@@ -4,9 +4,9 @@ import { nobody, type RoomCounts, reportedCounts } from '../../../src/traffic/si
 const counts = (numParticipants: number, numPublishers: number): RoomCounts => ({ numParticipants, numPublishers });
 
 /** At a time, ms, the real counts change, or a webhook must have these counts. */
-type Turn = readonly [number, 'become' | 'are reported as', RoomCounts];
+type Step = readonly [number, 'become' | 'are reported as', RoomCounts];
 
-const recorded: readonly (readonly [string, readonly Turn[]])[] = [
+const recorded: readonly (readonly [string, readonly Step[]])[] = [
   [
     'a call of 4 s ends before the first refresh (call-_+15551110001_K8pSp8bzCXAf)',
     [
@@ -52,10 +52,10 @@ const recorded: readonly (readonly [string, readonly Turn[]])[] = [
 ];
 
 describe('the counts of a room in webhooks', () => {
-  test.each(recorded)('as recorded: %s', (_, turns) => {
+  test.each(recorded)('as recorded: %s', (_, steps) => {
     const startedAt = 1_800_000_000_000;
     const room = reportedCounts(startedAt);
-    for (const [at, what, those] of turns) {
+    for (const [at, what, those] of steps) {
       if (what === 'become') room.change(startedAt + at, those);
       else expect(room.at(startedAt + at)).toEqual(those);
     }

@@ -100,19 +100,19 @@ export function playTrunk(trunk: ModelTrunk, span: Span, seed: number): Played {
     if (random() >= rate || trunk.deaf?.(at)) continue;
     add('started', at);
     const isFull = active >= trunk.channels;
-    const fate = random();
+    const draw = random();
     const fails = trunk.failing?.(at) ?? usuallyFailing;
     const ring = Math.min(58, logNormal(random, 5, 0.5) * (trunk.slow?.(at) ? 5 : 1));
     const talk = Math.min(3500, logNormal(random, 110, 0.9));
     const outcome = isFull
       ? 'rejected'
-      : fate < fails
+      : draw < fails
         ? 'failed'
-        : fate < fails + (1 - fails) * answeredShares[trunk.direction]
-          ? fate < fails + 0.01
+        : draw < fails + (1 - fails) * answeredShares[trunk.direction]
+          ? draw < fails + 0.01
             ? 'dropped'
             : 'completed'
-          : fate > 0.9 || trunk.direction === 'inbound'
+          : draw > 0.9 || trunk.direction === 'inbound'
             ? 'abandoned'
             : 'no_answer';
     const answered = outcome === 'completed' || outcome === 'dropped';

@@ -8,8 +8,8 @@ const collect = runInNewContext('gc');
 
 let now = Number(process.env.CLOCK_BEGINS_AT);
 Date.now = () => now;
-process.on('message', (told) => {
-  if (told !== 'collect') now = told;
+process.on('message', (message) => {
+  if (message !== 'collect') now = message;
   else {
     collect();
     process.send('collected');
