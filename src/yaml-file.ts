@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { errorCode } from './files.ts';
 
 /** A file of the configuration that is wrong: every problem, each with the file and, where there is one, its line. */
 export class ConfigFileError extends Error {
@@ -17,8 +18,7 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new ConfigFileError([`${path}: cannot be read (${code})`]);
+    throw new ConfigFileError([`${path}: cannot be read (${errorCode(error)})`]);
   }
 }
 
@@ -41,6 +41,15 @@ function describe(issue: z.core.$ZodIssue): { message: string; path: readonly Pr
   return { message: `${issue.path.map(String).join('.')}: ${message}`.replace(/^: /, ''), path: issue.path };
 }
 
+/** @throws ConfigFileError it has an alias without an anchor, or so many that it would fill the memory */
+function plain(document: Document.Parsed, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ConfigFileError([`${name}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
 /**
  * Reads the text of a YAML file that people write.
  * @param name the file, as problems name it
@@ -52,7 +61,7 @@ export function parseYaml<T>(text: string, name: string, schema: z.ZodType<T>): 
   const lineOf = (offset = 0) => lines.linePos(offset).line;
   if (document.errors.length > 0)
     throw new ConfigFileError(document.errors.map(({ pos, message }) => `${name}:${lineOf(pos[0])}: ${message}`));
-  const parsed = schema.safeParse(document.toJS() ?? {}, {
+  const parsed = schema.safeParse(plain(document, name) ?? {}, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key ${issue.keys.join(', ')}` : undefined),
   });
   if (parsed.success) return parsed.data;

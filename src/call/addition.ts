@@ -34,8 +34,11 @@ export const count = (pair: Pair, cell: PairCell): Addition => ({ pair, cell, by
 
 export const countGlobally = (cell: GlobalCell): Addition => ({ cell, by: 1 });
 
+/** A longer duration comes from clocks that disagree, and would say more than all others of its sum, ms. */
+const longest = 31 * 86_400_000;
+
 /**
- * One observation of a duration; a negative one (clocks that disagree) counts as 0.
+ * One observation of a duration; a negative one (clocks that disagree) counts as 0, one of more than 31 days as none.
  * @param milliseconds the duration
  * @param at when it ended, ms since the epoch
  */
@@ -46,6 +49,7 @@ export function observe(
   at: number,
 ): Addition[] {
   const value = Math.max(0, Math.round(milliseconds));
+  if (value > longest) return [];
   const pair = { direction: call.direction, trunk: call.trunk };
   return [
     { pair, cell: bucketCell(name, value), by: 1, call: { callId: call.key, at, value } },

@@ -20,8 +20,16 @@ export const isSip = ({ kind, kindDetails, sid, attributes }: ParticipantPayload
 
 const statedDirections: Readonly<Record<string, Direction>> = { inbound: 'inbound', outbound: 'outbound' };
 
-/** LiveKit's longest is `automation`; the ledger keeps it, so a longer one is cut. */
-const longestStatus = 32;
+/**
+ * All that livekit-sip sets (docs/livekit.md, "SIP attributes"). The ledger keeps it in clear, and an application could write
+ * anything.
+ */
+const statuses: ReadonlySet<string> = new Set(['', 'dialing', 'ringing', 'automation', 'active', 'hangup']);
+
+function statusOf(attribute = ''): string {
+  const status = attribute.toLowerCase();
+  return statuses.has(status) ? status : 'other';
+}
 
 /**
  * What calls need of a SIP participant, as webhooks and LiveKit's API give it.
@@ -39,7 +47,7 @@ export function toLeg(participant: ParticipantPayload, at: number): Leg {
     byRule: Boolean(attributes['sip.ruleID']),
     hasSipAttributes: 'sip.callID' in attributes || 'sip.trunkID' in attributes,
     trunkId: trunkIdOf(attributes['sip.trunkID']),
-    status: (attributes['sip.callStatus'] ?? '').slice(0, longestStatus).toLowerCase(),
+    status: statusOf(attributes['sip.callStatus']),
     tagged: Boolean(attributes['sip.callTag'] || attributes['sip.callIDFull']),
   };
 }

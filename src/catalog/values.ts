@@ -78,6 +78,8 @@ export const webhookEvents = [
   'other',
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];
+export const webhookEventName = (event: string): WebhookEventName =>
+  webhookEvents.find((known) => known === event) ?? 'other';
 
 /** The result of a verified webhook. */
 export const results = ['applied', 'ignored', 'duplicate', 'late'] as const;

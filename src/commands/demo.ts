@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { readConfig } from '../config/config.ts';
 import { startExporter } from '../exporter.ts';
 import { systemClock } from '../traffic/deliver.ts';
@@ -10,6 +9,7 @@ import { readRecording } from '../traffic/recording.ts';
 import { replay } from '../traffic/replay.ts';
 import { simulate } from '../traffic/simulate.ts';
 import { simulatedTrunks } from '../traffic/simulation/trunks.ts';
+import { openLog } from './log.ts';
 import { callCounts, callsTable, describeSimulation } from './report.ts';
 import { progressLine, untilSignal } from './terminal.ts';
 
@@ -65,7 +65,7 @@ export async function demo({ for: seconds }: { readonly for?: number | undefined
     LIVEKIT_API_SECRET: keys.secret,
     LEDGER_URL: `sqlite:${join(folder, 'ledger.db')}`,
   });
-  const exporter = await startExporter(config, pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true })));
+  const exporter = await startExporter(config, openLog('warn'));
   try {
     const webhooks = readRecording(recording);
     await replay(webhooks, { url: exporter.webhookUrl, keys });

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { errorCode, makeFolder } from '../files.ts';
 import type { Links } from '../rules/alert.ts';
 import { ruleFiles } from '../rules/rule-files.ts';
 import { thresholds as defaults, readThresholds } from '../rules/thresholds.ts';
@@ -14,11 +15,10 @@ export interface RulesOptions {
 
 function write(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, text);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError(`--out: cannot write ${file} (${code})`);
+    throw new UsageError(`--out: cannot write ${file} (${errorCode(error)})`);
   }
 }
 

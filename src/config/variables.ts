@@ -87,11 +87,13 @@ export const variables = {
   LEDGER_URL: {
     default: 'sqlite:data/ledger.db',
     secret: true,
-    schema: z.string().refine((url) => /^(sqlite:.+|memory:)$/.test(url) || redisTarget(url) !== undefined, {
-      error: ({ input }) =>
-        redisUrlProblem(String(input)) ??
-        'sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',
-    }),
+    schema: z
+      .string()
+      .refine((url) => /^(sqlite:(?!:|file:|\/\/)\s*\S.*|memory:)$/.test(url) || redisTarget(url) !== undefined, {
+        error: ({ input }) =>
+          redisUrlProblem(String(input)) ??
+          'sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',
+      }),
     description:
       'where calls and totals are stored: `sqlite:PATH` (creates folders), `memory:` (lost at a restart), or for several replicas `redis://HOST` or `rediss://HOST` (TLS), with `?prefix=NAME` if ledgers share a Redis',
   },

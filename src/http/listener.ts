@@ -42,6 +42,24 @@ function answerClientError(error: Error & { code?: string }, socket: Duplex): vo
   }
 }
 
+/**
+ * Connections that a listener keeps. A process may have 1,024 files open on some systems, and strangers that connect to the
+ * public listener must leave some to the other one and to the ledger.
+ */
+const mostConnections = 400;
+
+/** Ends connections that ask nothing: those between two requests, then the oldest that never sent anything. */
+function makeRoom(server: Server, sockets: ReadonlySet<Socket>): void {
+  server.closeIdleConnections();
+  let excess = [...sockets].filter(({ destroyed }) => !destroyed).length - mostConnections;
+  for (const socket of sockets) {
+    if (excess <= 0) return;
+    if (socket.destroyed || socket.bytesRead > 0) continue;
+    socket.destroy();
+    excess -= 1;
+  }
+}
+
 const urlOf = (server: Server, host: string, scheme: string): string => {
   const { port } = server.address() as AddressInfo; // not a pipe, and listening
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
@@ -76,7 +94,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   };
-  server.on('connection', remember);
+  server.on('connection', (socket) => {
+    remember(socket);
+    if (sockets.size > mostConnections) makeRoom(server, sockets);
+  });
+  server.maxConnections = 2 * mostConnections;
   // Inside of that connection, and it has read nothing until the first request.
   server.on('secureConnection', remember);
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { fill } from '../catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../catalog/startup-errors.ts';
+import { errorCode } from '../files.ts';
 
 /** A port or an address that cannot be had: the message names the variable that set it, the cause and the cure. */
 export class PortRefusal extends Error {
@@ -28,7 +29,7 @@ export function portRefusal(
   error: unknown,
   { host, port, variables }: { host: string; port: number; variables: ListenerVariables },
 ): unknown {
-  const name = error instanceof Error && 'code' in error ? known[String(error.code)] : undefined;
+  const name = known[errorCode(error)];
   if (!name) return error;
   const { what, cure } = startupErrors[name];
   const values = { VARIABLE: variables.port, HOST_VARIABLE: variables.host, host, port };

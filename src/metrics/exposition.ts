@@ -9,10 +9,13 @@ export interface Family {
   readonly lines: Iterable<string>;
 }
 
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\0': '\ufffd' };
 
-/** A label value between its quotes; the same rule in the text format and OpenMetrics. */
-export const escapeLabel = (value: string): string => value.replace(/["\\\n]/g, (char) => escapes[char] ?? char);
+/**
+ * A label value between its quotes; the same rule in the text format and OpenMetrics. Prometheus refuses a whole page that
+ * has a NUL in it, and knows no way to write one.
+ */
+const escapeLabel = (value: string): string => value.replace(/["\\\n\0]/g, (char) => escapes[char] ?? char);
 
 /** `a="1",b="2"`, without the braces. */
 export const labelText = (labels: Readonly<Record<string, string | number>>): string =>

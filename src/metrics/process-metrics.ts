@@ -14,7 +14,6 @@ import {
   rejections,
   results,
   type WatchResult,
-  type WebhookEventName,
   watchResults,
   webhookEvents,
 } from '../catalog/values.ts';
@@ -44,8 +43,6 @@ const options = (name: Home<'process'>, registry: Registry) => ({
   labelNames: [...catalog[name].labels],
   registers: [registry],
 });
-
-const isKnown = (event: string): event is WebhookEventName => (webhookEvents as readonly string[]).includes(event);
 
 /** Gauges that prom-client names like counters, which OpenMetrics forbids and promtool complains of. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
@@ -81,7 +78,7 @@ export function processMetrics(build: { version: string; node_version: string; l
   return {
     registry,
     observeWebhook({ event, result, receivedAt, createdAt }) {
-      webhooks.inc({ event: isKnown(event) ? event : 'other', result });
+      webhooks.inc({ event, result });
       lastReceived.set(receivedAt / 1000);
       if (result !== 'duplicate' && createdAt > 0) delay.observe(Math.max(0, receivedAt / 1000 - createdAt));
     },

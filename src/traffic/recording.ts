@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { errorCode } from '../files.ts';
 
 /** A webhook to send: its exact body, its room, within which the order is kept, and when it was received, ms. */
 export interface RecordedWebhook {
@@ -45,8 +46,7 @@ export function readRecording(file: string): RecordedWebhook[] {
     text = bytes.toString().replace(/^\ufeff/, '');
   } catch (cause) {
     if (cause instanceof RecordingError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw new RecordingError(`${file} cannot be read (${code})`, { cause });
+    throw new RecordingError(`${file} cannot be read (${errorCode(cause)})`, { cause });
   }
   const webhooks = text.split('\n').flatMap((part, index) => {
     if (part.trim() === '') return [];

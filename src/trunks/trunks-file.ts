@@ -5,8 +5,8 @@ import type { Trunk } from './trunks.ts';
 
 const label = z
   .string('expected a text')
-  .regex(/^[^\p{Cc}]{1,128}$/u, 'expected 1 to 128 printable characters')
-  .refine((name) => name !== 'none' && name !== 'other', '"none" and "other" stand for no trunk in particular');
+  .regex(/^[^\p{Cc}\p{Cs}]{1,128}$/u, 'expected 1 to 128 printable characters')
+  .refine((name) => name !== 'none' && name !== 'other', '"none" and "other" are the labels of no trunk in particular');
 
 const trunk = z.strictObject({
   name: label.optional(),

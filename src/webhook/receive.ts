@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { classify } from '../call/classify.ts';
-import type { Result } from '../catalog/values.ts';
+import { type Result, type WebhookEventName, webhookEventName } from '../catalog/values.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { type Entry, type Ledger, LedgerUnavailable, roomKey } from '../ledger/ledger.ts';
 import { parseWebhook } from './parse-webhook.ts';
@@ -9,7 +9,7 @@ import type { VerifiedToken, VerifyToken } from './verify-token.ts';
 
 /** The result of a verified webhook, for metrics. */
 export interface Received {
-  readonly event: string;
+  readonly event: WebhookEventName;
   readonly result: Result;
   /** ms since the epoch. */
   readonly receivedAt: number;
@@ -126,6 +126,6 @@ export function receiver({ verifyToken, ledger, maxBodyBytes, now, onStored }: R
     };
     const result = await commit(ledger, entry);
     onStored?.({ entry, result, roomName, identity: event.participant?.identity ?? '' });
-    return { event: event.event, result, receivedAt, createdAt: Number(event.createdAt) };
+    return { event: webhookEventName(event.event), result, receivedAt, createdAt: Number(event.createdAt) };
   };
 }

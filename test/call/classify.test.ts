@@ -125,6 +125,11 @@ describe('classify', () => {
     expect(parse({ ...json, event: 'participant_connection_aborted' })).toMatchObject({ kind: 'leg_aborted' });
   });
 
+  test('a status that livekit-sip does not set, which could hold anything, is not kept', () => {
+    const json = participant({}, { 'sip.callID': 'SCL_1', 'sip.callStatus': 'tel:+15551110001' });
+    expect(parse(json)).toMatchObject({ leg: { status: 'other' } });
+  });
+
   test.each([
     ['absent', undefined],
     ['of the future', 'SOMETHING_NEW'],

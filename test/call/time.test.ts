@@ -70,6 +70,15 @@ describe('what time does', () => {
     expect(atTime(answered, seconds(silence + 100)).open).toBe(0);
   });
 
+  test('a duration of more than 31 days comes from a wrong clock, and is in no histogram', () => {
+    const { tally } = foldFacts([
+      joined({ t: -40 * 86_400, delay: 40 * 86_400 }, outboundLeg),
+      left({ t: 0, since: 0 }, outboundLeg, 'hangup', 'client_initiated', { joinedAt: undefined }),
+    ]);
+    expect(tally.value('outbound|ST_out', 'calls_ended_total:completed')).toBe(1);
+    expect(Object.keys(tally.entries()).filter((name) => name.includes('seconds:'))).toEqual([]);
+  });
+
   test('a finished room is forgotten after 10 minutes, and not before', () => {
     const facts = [
       roomStarted({ t: 0 }),

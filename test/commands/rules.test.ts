@@ -102,7 +102,7 @@ describe('the command rules', () => {
 
   test.each([
     ['a file that is not there', { out: '/tmp', thresholds: '/nowhere' }, /^\/nowhere: cannot be read \(ENOENT\)$/],
-    ['a folder that cannot be', { out: '/dev/null/x' }, /^--out: cannot write \/dev\/null\/x\/.* \(ENOTDIR\)$/],
+    ['a folder that cannot be', { out: '/dev/null/x' }, /^--out: cannot write \/dev\/null\/x\/.* \(E(NOTDIR|EXIST)\)$/],
   ])('rejects %s', async (_, options, message) => {
     await expect(rulesCommand(options)).rejects.toThrow(message);
   });

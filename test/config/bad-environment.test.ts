@@ -79,6 +79,13 @@ const bad: readonly (readonly [what: string, environment: Readonly<Record<string
     { LEDGER_URL: `redis://:1/${secret}@cache` },
     'LEDGER_URL: expected reserved characters of the user and password percent-encoded: / as %2F, ? as %3F, # as %23, @ as %40, % as %25',
   ],
+  ...['sqlite::memory:', 'sqlite:file:/tmp/x.db?mode=memory', 'sqlite: ', 'sqlite://data/ledger.db'].map(
+    (url): [string, Record<string, string>, string] => [
+      `a ledger that would not be kept where it says: ${url}`,
+      { LEDGER_URL: url },
+      'LEDGER_URL: expected sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',
+    ],
+  ),
   ['a trunk limit of none', { TRUNK_LIMIT: '0' }, 'TRUNK_LIMIT: expected a whole number from 1 to 100000, got "0"'],
   [
     'a call age of none',

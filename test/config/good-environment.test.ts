@@ -72,6 +72,11 @@ test('every secret may stand in a file, as Docker and Kubernetes give them', () 
   expect(config.ledgerUrl).toBe('memory:');
 });
 
+test('white space around a secret, as a line of an .env file ends with, is no part of it', () => {
+  const { keys } = readConfig({ ...good, LIVEKIT_API_KEY: ' key', LIVEKIT_API_SECRET: '0123 \r\n' });
+  expect(keys).toEqual(new Map([['key', '0123']]));
+});
+
 test('LIVEKIT_KEYS adds to the pair, and may name it again', () => {
   const { keys } = readConfig({ ...good, LIVEKIT_KEYS: '{old: x, key: secret}' });
   expect(keys).toEqual(new Map(Object.entries({ old: 'x', key: 'secret' })));

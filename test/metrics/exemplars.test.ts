@@ -76,3 +76,8 @@ test('a call id cannot end its quotes', async () => {
     `call_talk_seconds 120 {call_id="a\\"} 1\\n# EOF\\\\"} 61 ${seconds(80) / 1000}`,
   );
 });
+
+test('nor make Prometheus refuse the page, which it does of a NUL', async () => {
+  const hostile = observe(call('SCL_\0'), 'call_talk_seconds', 61_000, seconds(80));
+  expect(await page('openMetrics', hostile)).not.toContain('\0');
+});

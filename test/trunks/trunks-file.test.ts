@@ -42,6 +42,8 @@ trunks:
 
   const bad: readonly [sentence: string, text: string, problems: readonly (string | RegExp)[]][] = [
     ['not YAML', 'trunks: [nonsense', [/^t:1: /]],
+    ['an alias of nothing', 'trunks:\n  ST_a: *main', [/^t: Unresolved alias/]],
+    ['a name that no text can have', 'trunks:\n  ST_a:\n    name: "\\ud800"', [/^t:3: .*printable/]],
     ['a list of trunks', 'trunks:\n  - ST_a', ['t:1: trunks: expected a map of trunk ids']],
     ['something else', 'hello', [/^t:1: /]],
     ['an unknown key at the top', 'trunk:\n  ST_a:', ['t:1: unknown key trunk']],
@@ -58,7 +60,7 @@ trunks:
       [
         't:3: trunks.ST_a.direction: expected inbound or outbound',
         't:4: trunks.ST_a.channels: expected a whole number from 1 to 100000',
-        't:8: trunks.ST_b.name: "none" and "other" stand for no trunk in particular',
+        't:8: trunks.ST_b.name: "none" and "other" are the labels of no trunk in particular',
         't:6: trunks.ST_b.channels: expected a whole number from 1 to 100000',
         't:7: trunks.ST_b.calls_per_second: expected a number above 0',
       ],

@@ -2,7 +2,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Backend, Commit, CommitReply, RoomQuery, StoredRoom } from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
-import type { KeyValueStore } from '../ledger.ts';
 import { peakMeter } from '../peaks.ts';
 import { callPrefix, forgetsRoom, roomName } from '../records.ts';
 import {
@@ -17,8 +16,9 @@ import {
   type Row,
   setCell,
 } from '../totals.ts';
-import { openFile, refusal } from './file.ts';
+import { openFile, refusal, sameFile } from './file.ts';
 import { sqliteIds } from './ids.ts';
+import { sqliteKeyValues } from './key-values.ts';
 import { createTables, transactions } from './schema.ts';
 
 /** Rooms read at a time. */
@@ -33,8 +33,9 @@ const ballast = 'x'.repeat(512 * 1024);
 
 function readTotals(database: DatabaseSync): Map<PairKey, Row> {
   const rows = new Map<PairKey, Row>();
-  for (const row of database.prepare('SELECT pair, cell, value FROM totals').iterate())
-    setCell(rows, String(row.pair), String(row.cell), Number(row.value));
+  const totals = database.prepare('SELECT pair, cell, value FROM totals');
+  totals.setReadBigInts(true); // a number is refused above 2^53
+  for (const row of totals.iterate()) setCell(rows, String(row.pair), String(row.cell), Number(row.value));
   for (const key of rows.keys()) if (key !== globalKey) pairOf(key);
   return rows;
 }
@@ -46,30 +47,15 @@ const trunksOf = (rows: ReadonlyMap<PairKey, Row>): Set<string> => {
   return labels;
 };
 
-function sqliteKeyValues(database: DatabaseSync): KeyValueStore {
-  const get = database.prepare('SELECT text FROM key_values WHERE name = ?');
-  const put = database.prepare('INSERT OR REPLACE INTO key_values VALUES (?, ?)');
-  const read = (name: string): string | undefined => {
-    const row = get.get(name);
-    return row && String(row.text);
-  };
-  return {
-    read: async (name) => read(name),
-    async replace(name, before, text) {
-      const current = read(name);
-      if (current !== before) return current;
-      put.run(name, text);
-      return text;
-    },
-  };
+interface Options extends Pick<LedgerOptions, 'callMaxAgeMs' | 'trunkLimit' | 'now'> {
+  /** @throws Error commits would be lost */
+  readonly check?: () => void;
 }
-
-type Options = Pick<LedgerOptions, 'callMaxAgeMs' | 'trunkLimit' | 'now'>;
 
 function backendOn(
   database: DatabaseSync,
   kind: 'sqlite' | 'memory',
-  { callMaxAgeMs, trunkLimit, now }: Options,
+  { callMaxAgeMs, trunkLimit, now, check = () => undefined }: Options,
 ): Backend {
   const transaction = transactions(database);
   const getRoom = database.prepare('SELECT n, state FROM rooms WHERE key = ?');
@@ -97,20 +83,19 @@ function backendOn(
   const putTotal = database.prepare(
     'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
-  const putValue = database.prepare('INSERT OR REPLACE INTO key_values VALUES (?, ?)');
-  const deleteValue = database.prepare('DELETE FROM key_values WHERE name = ?');
-  const ids = sqliteIds(database, now());
   const keyValues = sqliteKeyValues(database);
+  const ids = sqliteIds(database, keyValues, now());
   // Also in memory: this process is the only writer, and a scrape of 2,000 pairs reads 120,000 integers.
   const rows = readTotals(database);
   const labels = trunksOf(rows);
   const meter = peakMeter(openByTrunk(rows));
   let rooms = Number(database.prepare('SELECT count(*) AS size FROM rooms').get()?.size);
   let slowAt = Number.NEGATIVE_INFINITY;
-  if (database.prepare("SELECT text FROM key_values WHERE name = 'call-max-age'").get()?.text !== String(callMaxAgeMs))
+  let lost: unknown;
+  if (keyValues.get('call-max-age') !== String(callMaxAgeMs))
     transaction(() => {
       database.exec('UPDATE rooms SET due = 0; UPDATE records SET due = 0 WHERE due IS NOT NULL');
-      putValue.run('call-max-age', String(callMaxAgeMs));
+      keyValues.put('call-max-age', String(callMaxAgeMs));
     });
 
   function readRoom({ room, names, allCalls }: RoomQuery): StoredRoom | undefined {
@@ -168,6 +153,7 @@ function backendOn(
       Array.from(changes.labels).flatMap(([label, its]) => (its === standing && !labels.has(label) ? [label] : []));
     const [fresh, named] = [asked('new'), asked('named')];
     const tooMany = fresh.slice(Math.max(0, trunkLimit - labels.size - named.length));
+    if (lost) throw lost;
     if (tooMany.length > 0) return { kind: 'full', labels: [...tooMany, ...asked('refused')] };
     const started = performance.now();
     const { changed, newRooms } = transaction(() => write(changes));
@@ -200,10 +186,20 @@ function backendOn(
         due.set(String(key), (due.get(String(key)) ?? new Set()).add(String(name)));
       return due;
     },
-    maintain: async (at) => ids.turn(at),
+    async maintain(at) {
+      lost = undefined;
+      try {
+        check();
+      } catch (error) {
+        lost = error;
+        throw error;
+      }
+      ids.rotate(at);
+    },
     async probe() {
-      transaction(() => putValue.run('probe', ballast));
-      deleteValue.run('probe');
+      if (lost) throw lost;
+      transaction(() => keyValues.put('probe', ballast));
+      keyValues.remove('probe');
     },
     snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), peaks: meter.peaks(now()), rooms }),
     async *records() {
@@ -234,7 +230,11 @@ function backendOn(
 export function sqliteBackend(path: string, options: Options): Backend {
   const database = openFile(path);
   try {
-    return backendOn(database, 'sqlite', options);
+    const isSame = sameFile(path);
+    const check = () => {
+      if (!isSame()) throw new Error(`${path} was deleted or replaced: put it back, or restart to begin a new ledger`);
+    };
+    return backendOn(database, 'sqlite', { ...options, check });
   } catch (error) {
     database.close();
     throw refusal(path, error, 'ledger_damaged');

@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { fill } from '../../catalog/refusals.ts';
 import { type StartupErrorName, startupErrors } from '../../catalog/startup-errors.ts';
+import { errorCode, makeFolder } from '../../files.ts';
 import { LedgerRefusal } from '../ledger.ts';
 import { applicationId, createTables, schemaVersion } from './schema.ts';
 
@@ -34,10 +35,7 @@ function refuse(path: string, name: StartupErrorName, detail?: string, cause?: u
 }
 
 /** SQLite's primary result code, or the system's. */
-const codeOf = (error: Error): string => {
-  if ('errcode' in error) return String(Number(error.errcode) & 0xff);
-  return 'code' in error ? String(error.code) : '';
-};
+const codeOf = (error: Error): string => ('errcode' in error ? String(Number(error.errcode) & 0xff) : errorCode(error));
 
 /** An error of opening a ledger as one that a person can act on. @param otherwise for an error that is not known */
 export function refusal(path: string, error: unknown, otherwise?: StartupErrorName): unknown {
@@ -56,13 +54,6 @@ function checkIsOurs(path: string, database: DatabaseSync): void {
   const versions = `schema ${version}, this one reads ${schemaVersion}`;
   if (version > schemaVersion) throw refuse(path, 'ledger_newer', versions);
   if (version < schemaVersion) throw refuse(path, 'ledger_older', versions);
-}
-
-/** Makes the folder, a level at a time: `mkdir` with `recursive` never ends where a parent cannot be made (`/proc/x`). */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 const isOfCode = (error: unknown, code: string): boolean => error instanceof Error && codeOf(error) === code;
@@ -124,4 +115,14 @@ export function openFile(path: string): DatabaseSync {
     database?.close();
     throw refusal(path, error);
   }
+}
+
+/** @returns whether a path still leads to the file that it led to before; a file that was deleted takes commits for nobody */
+export function sameFile(path: string): () => boolean {
+  const identity = () => {
+    const file = statSync(path, { throwIfNoEntry: false });
+    return file && `${file.dev} ${file.ino}`;
+  };
+  const before = identity();
+  return () => identity() === before;
 }
