@@ -10,7 +10,10 @@ import type { Clock } from './rate-limiter.ts';
 import type { RequestApi } from './request-api.ts';
 import type { RoomNames } from './webhook-observer.ts';
 
-/** Time between two rounds, ms. A room is checked in every second round, and in every round while a call is missing. */
+/**
+ * Time between two rounds, ms. A room is checked in every second round; in every round while a call is missing, or an inbound
+ * call has not been answered, whose audio webhook may be lost: only the API shows that, while the call lasts.
+ */
 const roundMs = 30_000;
 const checkAgainMs = 55_000;
 /** A missing call is searched for in all rooms for this long at most, ms. */
@@ -45,6 +48,8 @@ interface Target {
   readonly session: string;
   readonly calls: readonly OpenCallView[];
 }
+
+const isRinging = ({ pair, isAnswered }: OpenCallView): boolean => pair.direction === 'inbound' && !isAnswered;
 
 /** Compares the open calls with LiveKit's rooms, one by one, and repairs what lost webhooks left behind. */
 export function reconciler(options: ReconcilerOptions) {
@@ -133,7 +138,8 @@ export function reconciler(options: ReconcilerOptions) {
   /** Rooms with a missing call first, then rooms with open calls; among equals, those checked longest ago first. */
   function inOrder(targets: readonly Target[]): Target[] {
     const due = targets.filter(
-      ({ key }) => missing.has(key) || clock.now() - (checkedAt.get(key) ?? 0) >= checkAgainMs,
+      ({ key, calls }) =>
+        missing.has(key) || calls.some(isRinging) || clock.now() - (checkedAt.get(key) ?? 0) >= checkAgainMs,
     );
     const rank = ({ key, calls }: Target) => (missing.has(key) ? 0 : calls.length > 0 ? 1 : 2);
     return due.sort((a, b) => rank(a) - rank(b) || (checkedAt.get(a.key) ?? 0) - (checkedAt.get(b.key) ?? 0));

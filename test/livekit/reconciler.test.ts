@@ -30,6 +30,29 @@ describe('reconciliation', () => {
     expect(await total('active')).toBe(0);
   });
 
+  test('sees within a round that an inbound call was answered whose audio webhook is lost', async () => {
+    await start();
+    await site.clock.advance(15_000);
+    const startedAt = site.clock.now();
+    const leg = { ...legOfScript({ id: 'in', endAfter: 10 * minute }, startedAt), ruleID: 'SDR_1' };
+    const statusAt = (now: number) => (now - startedAt >= 35_000 ? 'active' : 'ringing');
+    site.server.legs.set('in', { ...leg, statusAt });
+    const attributes = { 'sip.callID': leg.callID, 'sip.ruleID': 'SDR_1', 'sip.callStatus': 'ringing' };
+    const participant = {
+      sid: leg.sid,
+      identity: leg.identity,
+      kind: 'SIP',
+      joinedAtMs: String(startedAt),
+      attributes,
+    };
+    const room = { name: leg.room };
+    await site.webhook({ event: 'participant_joined', room, participant });
+    await site.clock.advance(69_000);
+    const hungUp = { ...attributes, 'sip.callStatus': 'hangup' };
+    await site.webhook({ event: 'participant_left', room, participant: { ...participant, attributes: hungUp } });
+    expect(await total('calls_ended_total:completed')).toBe(1);
+  });
+
   test('does not count the call again if the leave comes after all', async () => {
     await start();
     await site.dial({ id: 'a', answerAfter: 3000, endAfter: 5 * minute });
