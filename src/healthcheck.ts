@@ -3,12 +3,12 @@ import { get } from 'node:http';
 import { healthUrl } from './config/health-url.ts';
 
 /** Timeout of the answer, ms. */
-const patience = 3000;
+const timeoutMs = 3000;
 
 /** @returns the status that was answered. @throws Error nothing was */
 function statusOf(url: URL): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent: false, signal: AbortSignal.timeout(patience) }, (response) => {
+    const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });

@@ -18,7 +18,7 @@ import {
 } from './room.ts';
 import { isStray } from './session.ts';
 import { startCall } from './start.ts';
-import { alone, applied, type Context, comeBackMs, ignored, late, type Rules, type Step } from './step.ts';
+import { applied, type Context, comeBackMs, ignored, late, noOtherCalls, type Rules, type Step } from './step.ts';
 
 /**
  * A join this much later than `joinedAtMs` says, ms, is of a leg that was in another room before, because a move keeps that
@@ -52,7 +52,7 @@ function knownCall(room: Room, leg: Leg, elsewhere: Context['elsewhere']): Known
 }
 
 /** When the call came to the room where it is, in whole seconds, as `createdAt` has it. */
-const placedAt = ({ enteredAt, legs, startedAt }: OpenCall): number =>
+const arrivedAt = ({ enteredAt, legs, startedAt }: OpenCall): number =>
   Math.floor((enteredAt ?? legs.at(-1)?.joinedAt ?? startedAt) / 1000);
 
 /** The call as it comes into this room: its legs in the other one are over. */
@@ -131,7 +131,7 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
   const known = knownCall(before, leg, context.elsewhere);
   if (known.call ? legOf(known.call, leg.participant)?.presence === 'left' : known.isOver) return late(before);
   if (isStray(before, fact.session, fact.createdAt)) return late(before);
-  if (known.call && known.isMoved && fact.createdAt < placedAt(known.call)) return late(before);
+  if (known.call && known.isMoved && fact.createdAt < arrivedAt(known.call)) return late(before);
 
   const started = begin(before, fact, known, rules);
   const joined = { ...withLeg(started.call, fact, known.isMoved), lastSeenAt: receivedAt };
@@ -177,7 +177,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
   // A leave that says more than the one before, such as the hang-up after a migration, is the end.
   if (hadLeft && (known.call?.awaited === undefined || known.isMoved || awaited)) return late(room);
   const { isMoved } = known;
-  if (known.call && isMoved && createdAt < placedAt(known.call) + (leavesForOtherRoom ? moveSkew : 0))
+  if (known.call && isMoved && createdAt < arrivedAt(known.call) + (leavesForOtherRoom ? moveSkew : 0))
     return late(room);
 
   const started = begin(room, fact, known, rules, aborted ? undefined : 'start/missing_join');
@@ -241,5 +241,5 @@ export function otherLeft(room: Room, fact: OtherLeft, rules: Rules): Step {
   const { session, createdAt, receivedAt } = fact;
   const of = { session, createdAt, at, receivedAt, leg, reason };
   const left: LegLeft | LegAborted = aborted ? { kind: 'leg_aborted', ...of } : { kind: 'leg_left', ...of, moved };
-  return legLeft(room, left, rules, alone);
+  return legLeft(room, left, rules, noOtherCalls);
 }

@@ -5,7 +5,7 @@ import { legJoined, legLeft, legReconciled, otherLeft } from './legs.ts';
 import { overdue } from './overdue.ts';
 import { hasFinished, keyOfLeg, openCall, type Room } from './room.ts';
 import { enterSession, roomFinished, roomStarted } from './session.ts';
-import { alone, applied, type Context, ignored, late, type Rules, type Step } from './step.ts';
+import { applied, type Context, ignored, late, noOtherCalls, type Rules, type Step } from './step.ts';
 
 /**
  * An event of a finished session is late, except one about a call that is open: it is awaited, or it has come back since
@@ -66,7 +66,7 @@ function fold(before: Room, fact: Fact, rules: Rules, context: Context): Step {
  * give the same step. What is overdue at the fact's receipt is settled first, so the result does not depend on when the
  * sweep ran.
  */
-export function reduce(before: Room | undefined, fact: Fact, rules: Rules, context: Context = alone): Step {
+export function reduce(before: Room | undefined, fact: Fact, rules: Rules, context: Context = noOtherCalls): Step {
   const settled = before && overdue(before, fact.receivedAt, rules, context.unread.count);
   const step = fold(settled?.room ?? enterSession(undefined, fact), fact, rules, context);
   return settled?.additions.length ? { ...step, additions: [...settled.additions, ...step.additions] } : step;

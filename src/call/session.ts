@@ -41,7 +41,7 @@ export const isStray = (room: Room, session: string, createdAt: number): boolean
 /**
  * To the hour, because it only decides when a silent room is forgotten, and a room that did not change is not written.
  */
-const heardOf = (room: Room, receivedAt: number): Room =>
+const withLastSeen = (room: Room, receivedAt: number): Room =>
   receivedAt - room.lastSeenAt < 3_600_000 ? room : { ...room, lastSeenAt: receivedAt };
 
 /** Whether an event begins a new session of the room, so that everybody known so far is gone. */
@@ -60,7 +60,7 @@ export function enterSession(
 ): Room {
   const { session, createdAt, receivedAt } = fact;
   if (!before) return newRoom(session, createdAt, receivedAt);
-  const room = heardOf(before, receivedAt);
+  const room = withLastSeen(before, receivedAt);
   if (session === '' || session === room.session || isStray(room, session, createdAt)) return room;
   const entered = { ...room, session, sessionSince: createdAt, announced: false };
   if (room.session === '') return entered;

@@ -46,7 +46,7 @@ export interface Context {
 }
 
 /** Nothing but the room. */
-export const alone: Context = { unread: { count: 0, isPresent: false } };
+export const noOtherCalls: Context = { unread: { count: 0, isPresent: false } };
 
 export const applied = (room: Room, additions: readonly Addition[] = []): Step => ({
   room,

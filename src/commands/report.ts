@@ -1,7 +1,6 @@
-import { pairCellIndex } from '../catalog/cells.ts';
 import { type Direction, type Outcome, outcomes } from '../catalog/values.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
-import { globalKey, pairOf } from '../ledger/totals.ts';
+import { globalKey, pairCell, pairOf } from '../ledger/totals.ts';
 import type { SimulationProgress } from '../traffic/simulate.ts';
 import type { PairTruth } from '../traffic/simulation/truth.ts';
 
@@ -18,11 +17,11 @@ export interface CallCounts {
 export function callCounts({ rows, active }: Snapshot): CallCounts[] {
   const keys = [...rows.keys()].filter((key) => key !== globalKey).sort();
   return keys.map((key) => {
-    const cell = (name: string) => rows.get(key)?.[pairCellIndex.get(name) ?? -1] ?? 0;
-    const ended = outcomes.map((outcome) => [outcome, cell(`calls_ended_total:${outcome}`)] as const);
+    const row = rows.get(key);
+    const ended = outcomes.map((outcome) => [outcome, pairCell(row, `calls_ended_total:${outcome}`)] as const);
     return {
       ...pairOf(key),
-      started: cell('calls_started_total'),
+      started: pairCell(row, 'calls_started_total'),
       active: active.get(key) ?? 0,
       ended: Object.fromEntries(ended),
     };

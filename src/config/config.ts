@@ -98,30 +98,28 @@ function sharedPortWarning(values: Values): string[] {
   ];
 }
 
-function trunksOf({ TRUNKS_FILE }: Values, problems: string[]): readonly Trunk[] {
-  if (TRUNKS_FILE === undefined) return [];
+/** What a file holds that a variable names; its problems are problems of the variable. */
+function readFileOf<T>(variable: string, path: string, read: (path: string) => T, problems: string[]): T | undefined {
   try {
-    return readTrunks(TRUNKS_FILE);
+    return read(path);
   } catch (error) {
     if (!(error instanceof ConfigFileError)) throw error;
-    problems.push(...error.problems.map((problem) => `TRUNKS_FILE: ${problem}`));
-    return [];
+    problems.push(...error.problems.map((problem) => `${variable}: ${problem}`));
+    return undefined;
   }
 }
 
+const trunksOf = ({ TRUNKS_FILE: path }: Values, problems: string[]): readonly Trunk[] =>
+  (path === undefined ? undefined : readFileOf('TRUNKS_FILE', path, readTrunks, problems)) ?? [];
+
 function webOf(values: Values, problems: string[]): WebConfig | undefined {
-  if (values.WEB_CONFIG_FILE === undefined) return undefined;
+  const path = values.WEB_CONFIG_FILE;
+  if (path === undefined) return undefined;
   if (isShared(values))
     problems.push(
       'WEB_CONFIG_FILE: expected METRICS_PORT to differ from PORT: LiveKit sends webhooks without password or client certificate',
     );
-  try {
-    return readWebConfig(values.WEB_CONFIG_FILE);
-  } catch (error) {
-    if (!(error instanceof ConfigFileError)) throw error;
-    problems.push(...error.problems.map((problem) => `WEB_CONFIG_FILE: ${problem}`));
-    return undefined;
-  }
+  return readFileOf('WEB_CONFIG_FILE', path, readWebConfig, problems);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ListenerTls } from './tls-server.ts';
 /** Requests that have not finished by then are cut, ms: SIGTERM promises an end within 10 s. */
 const drainTimeout = 8000;
 
-interface Place {
+interface ListenerSpec {
   readonly host: string;
   readonly port: number;
   /** What to name when the port cannot be had. */
@@ -30,21 +30,21 @@ export interface Listening {
  * @throws PortRefusal a port cannot be had; none is left open then
  */
 export async function listenAll(options: {
-  readonly public: Place;
-  readonly inside: Place;
+  readonly public: ListenerSpec;
+  readonly inside: ListenerSpec;
   readonly handle: (routers: readonly Router[]) => RequestListener;
 }): Promise<Listening> {
   const { public: outside, inside, handle } = options;
   const shared = outside.port === inside.port && outside.port !== 0;
   const served = shared
-    ? [{ place: outside, routers: [outside.router, inside.router] }]
-    : [outside, inside].map((place) => ({ place, routers: [place.router] }));
+    ? [{ spec: outside, routers: [outside.router, inside.router] }]
+    : [outside, inside].map((spec) => ({ spec, routers: [spec.router] }));
   const listeners: Listener[] = [];
   try {
-    for (const { place, routers } of served)
+    for (const { spec, routers } of served)
       listeners.push(
-        await listen({ ...place, handle: handle(routers) }).catch((error: unknown) => {
-          throw portRefusal(error, place);
+        await listen({ ...spec, handle: handle(routers) }).catch((error: unknown) => {
+          throw portRefusal(error, spec);
         }),
       );
   } catch (error) {

@@ -23,7 +23,7 @@ export interface StoredState {
   /** Of the webhook ids that were asked for, those that were committed before. */
   readonly knownIds: ReadonlySet<string>;
   /** Of the `sip.callID`s that were asked for, the rooms that they are in. */
-  readonly places: ReadonlyMap<string, string>;
+  readonly locations: ReadonlyMap<string, string>;
 }
 
 export interface RecordWrite {
@@ -43,7 +43,7 @@ export interface RoomWrite {
 }
 
 /** A call that is in a room from now on. */
-export interface Placement {
+export interface CallLocation {
   /** `sip.callID`. */
   readonly call: string;
   /** The room that it was in when that was read. */
@@ -56,7 +56,7 @@ export interface Commit {
   /** Webhook ids, with the time until which each must be known, ms. */
   readonly ids: ReadonlyMap<string, number>;
   readonly rooms: readonly RoomWrite[];
-  readonly placed: readonly Placement[];
+  readonly located: readonly CallLocation[];
   /** Calls of which a room forgets that they were there; one that is in another room by now stays there. */
   readonly forgotten: readonly { readonly call: string; readonly room: string }[];
   readonly totals: readonly TotalChange[];
@@ -64,6 +64,16 @@ export interface Commit {
   /** Trunk labels that calls which start ask for; those that the operator `named` are outside of the limit. */
   readonly labels: ReadonlyMap<string, 'named' | 'new' | 'refused'>;
 }
+
+export const emptyCommit: Commit = {
+  ids: new Map(),
+  rooms: [],
+  located: [],
+  forgotten: [],
+  totals: [],
+  activity: [],
+  labels: new Map(),
+};
 
 /** `stale`: another process changed a room or wrote an id in the meantime. `full`: the labels above the limit. */
 export type CommitReply =

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Addition } from '../call/addition.ts';
 import type { Trunks } from '../trunks/trunks.ts';
-import type { Backend, Commit, Placement } from './backend.ts';
+import type { Backend, CallLocation, Commit } from './backend.ts';
 import { commitQueue } from './commit-queue.ts';
 import { type EntryResult, type Folded, type FoldRules, roomFold } from './fold.ts';
 import { bothNames, bothWanted, foldBatch, ownRecord, unknownRoom, type Wanted, wantedFor } from './fold-batch.ts';
@@ -12,7 +12,7 @@ import { awaitedPairs, loadRoom, type Names, openCallViews } from './records.ts'
 import { type PairKey, sumUp } from './totals.ts';
 
 /** How long a batch is tried again after other processes changed its rooms, ms: a webhook is answered within a second. */
-const patience = 300;
+const retryForMs = 300;
 /** Records settled in one commit, so that a sweep never holds up webhooks for long. */
 const sweepSlice = 500;
 
@@ -64,6 +64,15 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
     }
   }
 
+  /** @throws LedgerUnavailable; that what is shown cannot be read does not say that commits fail */
+  async function reading<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      throw new LedgerUnavailable('unavailable', 'the ledger cannot be read now', { cause });
+    }
+  }
+
   const read = ({ rooms, calls }: Wanted, ids: readonly string[]) =>
     withStore(() =>
       backend.read(
@@ -76,12 +85,12 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
   const labelStatus = (label: string) => (refused.has(label) ? 'refused' : trunks.isName(label) ? 'named' : 'new');
 
   /** @returns whether it is done; false: read and fold again */
-  async function commit(parts: readonly Folded[], placed: readonly Placement[] = []): Promise<boolean> {
+  async function commit(parts: readonly Folded[], located: readonly CallLocation[] = []): Promise<boolean> {
     const additions = parts.flatMap((part) => part.additions);
     const changes: Commit = {
       ids: new Map(parts.flatMap(({ ids }) => [...ids])),
       rooms: parts.flatMap(({ write }) => write ?? []),
-      placed,
+      located,
       forgotten: parts.flatMap(({ room, forgotten }) => forgotten.map((call) => ({ call, room }))),
       totals: sumUp(additions),
       activity: activityOf(additions),
@@ -108,15 +117,15 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
   async function commitEntries(entries: readonly Entry[]): Promise<readonly EntryResult[]> {
     const ids = [...new Set(entries.map(({ id }) => id))];
     let wanted = wantedFor(entries);
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + retryForMs;
     for (;;) {
-      const { outcomes, folds, placed, missing } = foldBatch(entries, wanted, await read(wanted, ids), rules);
+      const { outcomes, folds, located, missing } = foldBatch(entries, wanted, await read(wanted, ids), rules);
       if (missing.rooms.size > 0 || missing.calls.size > 0) {
         wanted = bothWanted(wanted, missing);
         continue;
       }
       const folded = folds.map((fold) => fold.folded());
-      if (await commit(folded, placed)) return outcomes;
+      if (await commit(folded, located)) return outcomes;
       if (performance.now() > deadline)
         throw new LedgerUnavailable('overloaded', 'other processes changed the same rooms again and again');
     }
@@ -167,13 +176,7 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       if (isClosed) return Promise.reject(new LedgerUnavailable('unavailable', 'the ledger is closed'));
       return queue.add(entry);
     },
-    async snapshot() {
-      try {
-        return await backend.snapshot();
-      } catch (cause) {
-        throw new LedgerUnavailable('unavailable', 'the ledger cannot be read now', { cause });
-      }
-    },
+    snapshot: () => reading(backend.snapshot),
     async openCalls() {
       const views: OpenCallView[] = [];
       await withStore(async () => {
@@ -181,16 +184,13 @@ export function createLedger(backend: Backend, health: Health, options: LedgerOp
       });
       return views;
     },
-    async awaitedCalls() {
-      const awaited = new Map<PairKey, number>();
-      try {
+    awaitedCalls: () =>
+      reading(async () => {
+        const awaited = new Map<PairKey, number>();
         for await (const page of backend.records())
           for (const key of page.flatMap(awaitedPairs)) awaited.set(key, (awaited.get(key) ?? 0) + 1);
-      } catch (cause) {
-        throw new LedgerUnavailable('unavailable', 'the ledger cannot be read now', { cause });
-      }
-      return awaited;
-    },
+        return awaited;
+      }),
     async sweep(now) {
       refused.clear();
       if (isClosed) return;

@@ -1,6 +1,6 @@
 import type { Fact } from '../call/facts.ts';
 import type { Context } from '../call/step.ts';
-import type { Placement, StoredRoom, StoredState } from './backend.ts';
+import type { CallLocation, StoredRoom, StoredState } from './backend.ts';
 import { type EntryResult, type FoldRules, type RoomFold, roomFold } from './fold.ts';
 import type { Entry } from './ledger.ts';
 import { loadRoom, type Names, roomName } from './records.ts';
@@ -13,10 +13,10 @@ export interface Wanted {
 }
 
 export interface FoldedBatch {
-  /** In the order of the entries; of no worth while anything is missing. */
+  /** In the order of the entries; valid only if `missing` is empty. */
   readonly outcomes: readonly EntryResult[];
   readonly folds: readonly RoomFold[];
-  readonly placed: readonly Placement[];
+  readonly located: readonly CallLocation[];
   /** What else must be read, and then all is folded again. */
   readonly missing: Wanted;
 }
@@ -67,8 +67,8 @@ export function foldBatch(
   rules: FoldRules,
 ): FoldedBatch {
   const seen = new Set(stored.knownIds);
-  const places = new Map(stored.places);
-  const placed = new Map<string, Placement>();
+  const locations = new Map(stored.locations);
+  const located = new Map<string, CallLocation>();
   const missing = { rooms: new Map<string, Names>(), calls: new Set<string>() };
   const folds = new Map<string, RoomFold | { readonly error: unknown }>();
   for (const [room, names] of wanted.rooms) {
@@ -88,11 +88,11 @@ export function foldBatch(
     own: string,
     now: number,
   ): { fold: RoomFold; state: Context['elsewhere'] } | 'unread' | undefined {
-    if (!wanted.calls.has(call) && !placed.has(call)) {
+    if (!wanted.calls.has(call) && !located.has(call)) {
       missing.calls.add(call);
       return 'unread';
     }
-    const room = places.get(call);
+    const room = locations.get(call);
     if (room === undefined || room === own) return undefined;
     const fold = folds.get(room);
     if (fold && 'error' in fold) return undefined;
@@ -114,9 +114,9 @@ export function foldBatch(
   }
 
   function place(call: string, room: string): void {
-    const before = placed.get(call)?.before ?? stored.places.get(call);
-    placed.set(call, { call, before, room });
-    places.set(call, room);
+    const before = located.get(call)?.before ?? stored.locations.get(call);
+    located.set(call, { call, before, room });
+    locations.set(call, room);
   }
 
   const outcomes = entries.map((entry): EntryResult => {
@@ -135,13 +135,13 @@ export function foldBatch(
       elsewhere.fold.release(elsewhere.state, entry.fact?.receivedAt ?? 0);
     // Where the other room has forgotten the call meanwhile, this one is where it is found from now on.
     const isNew = !isHere && (outcome.moved || elsewhere?.state === undefined);
-    if (isNew && fold.callState(call) !== undefined && places.get(call) !== entry.room) place(call, entry.room);
+    if (isNew && fold.callState(call) !== undefined && locations.get(call) !== entry.room) place(call, entry.room);
     return outcome;
   });
   return {
     outcomes,
     missing,
     folds: Array.from(folds.values()).filter((fold) => 'foldEntry' in fold),
-    placed: [...placed.values()],
+    located: [...located.values()],
   };
 }

@@ -20,6 +20,14 @@ export interface Entry {
   readonly fact: Fact | undefined;
 }
 
+/** A webhook that the ledger has stored, with room name and identity, which are personal data and not stored. */
+export interface StoredWebhook {
+  readonly entry: Entry;
+  readonly result: Result;
+  readonly roomName: string;
+  readonly identity: string;
+}
+
 /** Everything at one moment: for every pair, started = ended + active. */
 export interface Snapshot {
   /** Totals by pair; the global row under the empty key. */

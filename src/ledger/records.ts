@@ -1,6 +1,6 @@
 import { callDue, nextDue, roomDue } from '../call/overdue.ts';
 import { type EndedCall, isPresent, lacksAnswerTime, type OpenCall, type Room } from '../call/room.ts';
-import { alone, type Context, type Rules } from '../call/step.ts';
+import { type Context, noOtherCalls, type Rules } from '../call/step.ts';
 import type { RecordWrite, RoomQuery, RoomRecordText, RoomWrite, StoredRoom } from './backend.ts';
 import type { OpenCallView } from './ledger.ts';
 import { type PairKey, pairKey } from './totals.ts';
@@ -68,7 +68,7 @@ export function loadRoom(stored: StoredRoom, query: Names): LoadedRoom {
   const own = text ? (JSON.parse(text) as RoomRecord) : undefined;
   if (own && !('split' in own || Array.isArray(own.calls))) throw new TypeError('a room without calls');
   if (!own || !('split' in own))
-    return { stored, query, room: own, split: undefined, unread: alone.unread, legs: new Map() };
+    return { stored, query, room: own, split: undefined, unread: noOtherCalls.unread, legs: new Map() };
   const calls: OpenCall[] = [];
   const ended: EndedCall[] = [];
   const legs = new Map<string, string>();

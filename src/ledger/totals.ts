@@ -1,5 +1,12 @@
 import type { Addition, Pair } from '../call/addition.ts';
-import { globalCellIndex, globalCells, pairCellIndex, pairCells } from '../catalog/cells.ts';
+import {
+  type GlobalCell,
+  globalCellIndex,
+  globalCells,
+  type PairCell,
+  pairCellIndex,
+  pairCells,
+} from '../catalog/cells.ts';
 import { type Direction, directions, outcomes } from '../catalog/values.ts';
 
 /** The integers of one pair (or of none), in the order of the cell list; never changed in place once published. */
@@ -70,6 +77,13 @@ export function sumUp(additions: readonly Addition[]): TotalChange[] {
   }
   return [...changes.values()];
 }
+
+/** A number of a pair's row; 0 where there is none. */
+export const pairCell = (row: Row | undefined, cell: PairCell): number => row?.[pairCellIndex.get(cell) ?? -1] ?? 0;
+
+/** A number of the global row; 0 where there is none. */
+export const globalCell = (row: Row | undefined, cell: GlobalCell): number =>
+  row?.[globalCellIndex.get(cell) ?? -1] ?? 0;
 
 const started = pairCellIndex.get('calls_started_total') ?? -1;
 const ended = outcomes.map((outcome) => pairCellIndex.get(`calls_ended_total:${outcome}`) ?? -1);

@@ -5,7 +5,7 @@ import type { KeyValueStore } from '../ledger/ledger.ts';
 const missingAllowed = 2;
 
 /** Missing calls that are not ended, for the status page. */
-export interface HealingHeld {
+export interface WithheldEnds {
   /** Calls that LiveKit does not have, and that stay open. */
   readonly calls: number;
   /** ms on our clock. */
@@ -31,14 +31,14 @@ export interface KnownServer {
   /** @param missing calls that LiveKit does not have @returns whether these may be ended */
   mayEnd(missing: number): boolean;
   /** Undefined if no end is held back. */
-  readonly held: HealingHeld | undefined;
+  readonly held: WithheldEnds | undefined;
 }
 
 export function knownServer({ url, store, now, onError }: KnownServerOptions): KnownServer {
   const key = `livekit-server ${hash('sha256', new URL(url).host, 'base64url').slice(0, 22)}`;
   let isKnown = false;
   let isStored = false;
-  let held: HealingHeld | undefined;
+  let held: WithheldEnds | undefined;
   function confirm(): void {
     isKnown = true;
     held = undefined;

@@ -193,8 +193,8 @@ export function reconciler(options: ReconcilerOptions) {
 
   function nextRoundAt(startedAt: number): number {
     const since = [...missing.values()].flatMap((calls) => [...calls.values()]);
-    const ripe = since.map((at) => at + reconcileAfterMs).filter((at) => at > startedAt);
-    return Math.min(startedAt + roundMs, ...ripe);
+    const reconcilable = since.map((at) => at + reconcileAfterMs).filter((at) => at > startedAt);
+    return Math.min(startedAt + roundMs, ...reconcilable);
   }
 
   return async function run(): Promise<void> {

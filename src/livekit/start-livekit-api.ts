@@ -2,18 +2,18 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ApiMethodState } from '../catalog/livekit-api.ts';
 import type { WatchResult } from '../catalog/values.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger, StoredWebhook } from '../ledger/ledger.ts';
 import type { Trunk, Trunks } from '../trunks/trunks.ts';
 import { answerRecorder, type DialingCall, watchAnswer } from './answer-watch.ts';
 import type { Api } from './client.ts';
-import { type HealingHeld, knownServer } from './known-server.ts';
+import { knownServer, type WithheldEnds } from './known-server.ts';
 import { type Clock, rateShares } from './rate-limiter.ts';
 import { reconciler } from './reconciler.ts';
 import { apiRequests } from './request-api.ts';
 import { resumer } from './resume.ts';
 import { sampler, watchedCalls } from './sampling.ts';
 import { listsLabel, trunkDirectory, withListed } from './trunk-directory.ts';
-import { clockSkew, roomNames, type StoredWebhook, webhookObserver } from './webhook-observer.ts';
+import { clockSkew, roomNames, webhookObserver } from './webhook-observer.ts';
 
 /** LiveKit's API, and the key and secret that sign its requests. */
 export interface Server {
@@ -31,7 +31,7 @@ export interface LiveKitApi {
   /** The state of each method; undefined without LIVEKIT_URL. */
   states(): readonly ApiMethodState[] | undefined;
   /** Missing calls that are not ended now; undefined if there are none. */
-  held(): HealingHeld | undefined;
+  held(): WithheldEnds | undefined;
   /** Stops all requests. */
   close(): void;
 }

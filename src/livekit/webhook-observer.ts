@@ -1,7 +1,6 @@
 import type { LegJoined } from '../call/facts.ts';
 import { directionOf } from '../call/start.ts';
-import type { Result } from '../catalog/values.ts';
-import type { Entry } from '../ledger/ledger.ts';
+import type { StoredWebhook } from '../ledger/ledger.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { DialingCall } from './answer-watch.ts';
 import { progressOf } from './polling.ts';
@@ -67,14 +66,6 @@ export function clockSkew(): ClockSkew {
       return ms;
     },
   };
-}
-
-/** A webhook that the ledger has stored; room name and identity are personal data. */
-export interface StoredWebhook {
-  readonly entry: Pick<Entry, 'room' | 'fact'>;
-  readonly result: Result;
-  readonly roomName: string;
-  readonly identity: string;
 }
 
 export interface WebhookObserverOptions {

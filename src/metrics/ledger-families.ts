@@ -1,8 +1,7 @@
 import { type Catalog, type MetricName, metrics, prefix } from '../catalog/catalog.ts';
-import { globalCellIndex } from '../catalog/cells.ts';
 import { directionSources, inferences } from '../catalog/values.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
-import { emptyRow, globalKey, type PairKey, pairKey, pairOf, type Row } from '../ledger/totals.ts';
+import { emptyRow, globalCell, globalKey, type PairKey, pairKey, pairOf, type Row } from '../ledger/totals.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { Exemplars } from './exemplars.ts';
 import { catalogFamily, type Family, labelText, sampleLine } from './exposition.ts';
@@ -17,14 +16,12 @@ type GlobalMetric = {
       : never;
 }[MetricName];
 
-const at = (row: Row, cell: string): number => row[globalCellIndex.get(cell) ?? -1] ?? 0;
-
 function inferenceLine(row: Row, inference: (typeof inferences)[number]): string {
   const [edge = '', cause = ''] = inference.split('/');
   return sampleLine(
     `${prefix}calls_inferred_total`,
     labelText({ edge, cause }),
-    at(row, `calls_inferred_total:${inference}`),
+    globalCell(row, `calls_inferred_total:${inference}`),
   );
 }
 
@@ -33,10 +30,14 @@ export const globalLines: Readonly<Record<GlobalMetric, (row?: Row) => string[]>
   calls_inferred_total: (row = emptyRow(globalKey)) => inferences.map((inference) => inferenceLine(row, inference)),
   direction_source_total: (row = emptyRow(globalKey)) =>
     directionSources.map((source) =>
-      sampleLine(`${prefix}direction_source_total`, labelText({ source }), at(row, `direction_source_total:${source}`)),
+      sampleLine(
+        `${prefix}direction_source_total`,
+        labelText({ source }),
+        globalCell(row, `direction_source_total:${source}`),
+      ),
     ),
   trunk_overflow_total: (row = emptyRow(globalKey)) => [
-    sampleLine(`${prefix}trunk_overflow_total`, '', at(row, 'trunk_overflow_total')),
+    sampleLine(`${prefix}trunk_overflow_total`, '', globalCell(row, 'trunk_overflow_total')),
   ],
 };
 

@@ -50,8 +50,9 @@ export function erlangLines(): (trunks: readonly Trunk[]) => string[] {
 }
 
 /**
- * The ids and names of every trunk label: the ids that the operator gave that name, or an id and what LiveKit calls it; else the label itself, which is then
- * LiveKit's id, unless it stands for no trunk in particular or is a name that the operator has since removed.
+ * The ids and names of every trunk label: the ids that the operator gave that name, or an id and what LiveKit calls it;
+ * else the label itself, which is then LiveKit's id, unless it is that of no trunk in particular or a name that the
+ * operator has since removed.
  */
 export function* infoLines(labels: Iterable<string>, trunks: readonly Trunk[]): Generator<string> {
   const line = (trunk: string, trunkId: string, name: string) =>

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { globalCellIndex, pairCellIndex } from '../catalog/cells.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { emptyRow, globalKey, type PairKey, type Row } from '../ledger/totals.ts';
-import { pairCell } from './outcomes.ts';
+import { emptyRow, globalKey, type PairKey, pairCell, type Row } from '../ledger/totals.ts';
 
 /** What "today" is counted from: the totals as they were then. */
 export interface Day {
@@ -141,7 +140,7 @@ export async function openDailyBaseline({
 
   async function open(): Promise<void> {
     const text = await ledger.keyValues.read(valueName);
-    // After the storedDay, so that the totals are not older than it.
+    // Read after the stored day, so that the totals are not older.
     const { rows } = await ledger.snapshot();
     const known = dayOf(text);
     today = openDay({ known, date: dateBy(known), now: now(), rows });

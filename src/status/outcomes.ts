@@ -1,14 +1,7 @@
-import { type GlobalCell, globalCellIndex, type PairCell, pairCellIndex } from '../catalog/cells.ts';
+import { pairCellIndex } from '../catalog/cells.ts';
 import { answeredOutcomes, failingOutcomes, type Outcome, outcomes } from '../catalog/values.ts';
 import type { Row } from '../ledger/totals.ts';
 import { type Html, html, words } from './markup.ts';
-
-/** A number of a pair's row; 0 where there is none. */
-export const pairCell = (row: Row | undefined, cell: PairCell): number => row?.[pairCellIndex.get(cell) ?? -1] ?? 0;
-
-/** A number of the global row; 0 where there is none. */
-export const globalCell = (row: Row | undefined, cell: GlobalCell): number =>
-  row?.[globalCellIndex.get(cell) ?? -1] ?? 0;
 
 /** Calls of some pairs over some time. */
 export interface CallCounts {

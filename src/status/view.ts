@@ -1,14 +1,14 @@
 import type { ApiMethodState } from '../catalog/livekit-api.ts';
 import { type Direction, directions, type Inference, inferences, type Rejection } from '../catalog/values.ts';
 import type { Snapshot } from '../ledger/ledger.ts';
-import { globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
+import { globalCell, globalKey, type PairKey, pairOf } from '../ledger/totals.ts';
 import { pairKeys } from '../metrics/ledger-families.ts';
 import type { Trunk } from '../trunks/trunks.ts';
 import type { Activity } from './activity.ts';
 import { type Verdict, type VerdictInput, verdictOf } from './banner.ts';
 import type { Day } from './daily-baseline.ts';
 import type { LastHour } from './last-hour.ts';
-import { type CallCounts, callCounts, globalCell, sumCounts } from './outcomes.ts';
+import { type CallCounts, callCounts, sumCounts } from './outcomes.ts';
 import type { ProblemCall } from './problem-calls.ts';
 
 export interface PairView {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { classify } from '../call/classify.ts';
 import { type Result, type WebhookEventName, webhookEventName } from '../catalog/values.ts';
 import { HttpProblem } from '../http/http-problem.ts';
-import { type Entry, type Ledger, LedgerUnavailable, roomKey } from '../ledger/ledger.ts';
+import { type Entry, type Ledger, LedgerUnavailable, roomKey, type StoredWebhook } from '../ledger/ledger.ts';
 import { parseWebhook } from './parse-webhook.ts';
 import type { VerifiedToken, VerifyToken } from './verify-token.ts';
 
@@ -15,14 +15,6 @@ export interface Received {
   readonly receivedAt: number;
   /** Whole seconds since the epoch; 0 when absent. */
   readonly createdAt: number;
-}
-
-/** A webhook that the ledger has stored, with room name and identity, which are personal data and not stored. */
-export interface StoredWebhook {
-  readonly entry: Entry;
-  readonly result: Result;
-  readonly roomName: string;
-  readonly identity: string;
 }
 
 export interface ReceiveOptions {

@@ -67,7 +67,8 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): number {
 }
 
 /**
- * Verifies the `Authorization` of a webhook: a bare JWT (a `Bearer ` prefix is accepted, too), HS256, the API key as issuer, with an expiry (livekit/protocol: webhook/url_notifier.go, auth/accesstoken.go).
+ * Verifies the `Authorization` of a webhook: a bare JWT (a `Bearer ` prefix is accepted, too), HS256, the API key as
+ * issuer, with an expiry (livekit/protocol: webhook/url_notifier.go, auth/accesstoken.go).
  * @param keys secrets by API key
  */
 export function tokenVerifier(keys: ReadonlyMap<string, string>): VerifyToken {

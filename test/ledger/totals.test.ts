@@ -23,12 +23,12 @@ describe('a pair as one string', () => {
 
 describe('where an addition goes', () => {
   test('every cell of a pair has a place of its own in its row', () => {
-    const places = pairCells.map((cell) =>
+    const locations = pairCells.map((cell) =>
       target(
         cell === 'last_call_timestamp_seconds' ? { pair: inbound, cell, raiseTo: 1 } : { pair: inbound, cell, by: 1 },
       ),
     );
-    expect(places).toEqual(pairCells.map((_, index) => ({ key: 'inbound|ST_1', index })));
+    expect(locations).toEqual(pairCells.map((_, index) => ({ key: 'inbound|ST_1', index })));
     expect(emptyRow('inbound|ST_1')).toHaveLength(pairCells.length);
   });
 

@@ -6,9 +6,8 @@ import type { PairCell } from '../../src/catalog/cells.ts';
 import { pairCellIndex } from '../../src/catalog/cells.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { emptyRow, type PairKey, type Row } from '../../src/ledger/totals.ts';
+import { emptyRow, type PairKey, pairCell, type Row } from '../../src/ledger/totals.ts';
 import { type Day, dayText, localDate, openDailyBaseline, openDay, parseDay } from '../../src/status/daily-baseline.ts';
-import { pairCell } from '../../src/status/outcomes.ts';
 import { describedTrunks } from '../../src/trunks/trunks.ts';
 import { inboundLeg, joined } from '../support/calls/facts.ts';
 

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { Backend, Commit, RoomQuery, RoomRecordText, StoredRoom } from '../backend.ts';
+import {
+  type Backend,
+  type Commit,
+  emptyCommit,
+  type RoomQuery,
+  type RoomRecordText,
+  type StoredRoom,
+} from '../backend.ts';
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Health } from '../health.ts';
 import { type Snapshot, StoreAway } from '../ledger.ts';
@@ -66,7 +73,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     onLost: failed,
   });
 
-  /** In words, and without arguments of commands. */
+  /** The cause as a sentence; it contains no arguments of commands. */
   function explained(error: unknown): Error {
     const text = error instanceof Error ? redisCause(error, target) : String(error);
     return error instanceof StoreAway ? new StoreAway(text, { cause: error }) : new Error(text, { cause: error });
@@ -92,7 +99,7 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
     const forbidden = await checkCommands(connection, keys.scratch);
     if (forbidden.length > 0) throw new Error(refusedCommands(forbidden));
     await check(now());
-    await commit({ ids: new Map(), rooms: [], placed: [], forgotten: [], activity: [], totals: [], labels: new Map() });
+    await commit(emptyCommit);
   }
 
   /** After each new connection, and until the ledger is known to be usable: permissions may be granted meanwhile. */
@@ -174,9 +181,9 @@ export function redisBackend(target: RedisTarget, health: Health, options: Ledge
           ...(calls.length > 0 ? [['hmget', keys.calls, ...calls] as const] : []),
         ]);
         const tills = replies.slice(queries.length);
-        const places = calls.length > 0 ? fields.parse(replies.at(-1)) : [];
+        const found = calls.length > 0 ? fields.parse(replies.at(-1)) : [];
         return {
-          places: new Map(calls.flatMap((call, index) => (places[index] ? [[call, places[index]] as const] : []))),
+          locations: new Map(calls.flatMap((call, at) => (found[at] ? [[call, found[at]] as const] : []))),
           rooms: new Map(queries.map((query, index) => [query.room, storedRoom(query, replies[index])])),
           knownIds: new Set(ids.filter((_, index) => Number(tills[index] ?? 0) > now())),
         };

@@ -32,7 +32,7 @@ local function list(width)
   return items
 end
 local changed, records, ids, labels = list(4), list(4), list(2), list(2)
-local placed, forgotten, sums, raises = list(3), list(2), list(2), list(2)
+local located, forgotten, sums, raises = list(3), list(2), list(2), list(2)
 local levels, starts = list(4), list(2)
 local function roomKey(i) return KEYS[9 + i] end
 local function idKey(i) return KEYS[9 + #changed + i] end
@@ -45,7 +45,7 @@ for i, room in ipairs(changed) do
   if (redis.call('HGET', roomKey(i), 'v') or '') ~= room[2] then return {'stale'} end
 end
 redis.call('HGET', calls, '')
-for _, place in ipairs(placed) do
+for _, place in ipairs(located) do
   if (redis.call('HGET', calls, place[1]) or '') ~= place[2] then return {'stale'} end
 end
 local size, admitted, refused, differs = redis.call('SCARD', trunks), {}, {}, false
@@ -108,7 +108,7 @@ for i, room in ipairs(changed) do
     redis.call('SREM', rooms, room[1])
   end
 end
-for _, place in ipairs(placed) do redis.call('HSET', calls, place[1], place[3]) end
+for _, place in ipairs(located) do redis.call('HSET', calls, place[1], place[3]) end
 for _, gone in ipairs(forgotten) do
   if redis.call('HGET', calls, gone[1]) == gone[2] then redis.call('HDEL', calls, gone[1]) end
 end
@@ -171,7 +171,7 @@ export const commitReply = z.tuple([z.enum(['done', 'stale', 'full']), z.array(z
 /** Keys and arguments of the script `commit`. */
 export function commitCall(
   keys: RedisKeys,
-  { rooms, ids, labels, placed, forgotten, activity, totals }: Commit,
+  { rooms, ids, labels, located, forgotten, activity, totals }: Commit,
   { trunkLimit, now: clock }: Pick<LedgerOptions, 'trunkLimit' | 'now'>,
 ): { keys: string[]; args: (string | number)[] } {
   const now = clock();
@@ -201,7 +201,7 @@ export function commitCall(
       ...list(records),
       ...list(idTimes),
       ...list([...labels]),
-      ...list(placed.map(({ call, before = '', room }) => [call, before, room])),
+      ...list(located.map(({ call, before = '', room }) => [call, before, room])),
       ...list(forgotten.map(({ call, room }) => [call, room])),
       ...list(changesOf(false)),
       ...list(changesOf(true)),

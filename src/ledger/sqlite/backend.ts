@@ -29,7 +29,7 @@ const slowCommit = 1000;
 const slowFor = 600_000;
 
 /** More than a batch writes, bytes: a probe that wrote less would say yes to a disk on which the next commit fails. */
-const ballast = 'x'.repeat(512 * 1024);
+const probeText = 'x'.repeat(512 * 1024);
 
 function readTotals(database: DatabaseSync): Map<PairKey, Row> {
   const rows = new Map<PairKey, Row>();
@@ -48,14 +48,14 @@ const trunksOf = (rows: ReadonlyMap<PairKey, Row>): Set<string> => {
 };
 
 interface Options extends Pick<LedgerOptions, 'callMaxAgeMs' | 'trunkLimit' | 'now'> {
-  /** @throws Error commits would be lost */
-  readonly check?: () => void;
+  /** Why commits would be lost; undefined: they would not. */
+  readonly lostFile?: () => Error | undefined;
 }
 
 function backendOn(
   database: DatabaseSync,
   kind: 'sqlite' | 'memory',
-  { callMaxAgeMs, trunkLimit, now, check = () => undefined }: Options,
+  { callMaxAgeMs, trunkLimit, now, lostFile = () => undefined }: Options,
 ): Backend {
   const transaction = transactions(database);
   const getRoom = database.prepare('SELECT n, state FROM rooms WHERE key = ?');
@@ -77,9 +77,11 @@ function backendOn(
       'SELECT key, name FROM records JOIN rooms ON n = room WHERE records.due <= ?1 LIMIT ?2',
   );
   const getRooms = database.prepare('SELECT n, key, state FROM rooms WHERE n > ? ORDER BY n LIMIT ?');
-  const getPlace = database.prepare('SELECT room FROM calls WHERE call = ?');
-  const putPlace = database.prepare('INSERT INTO calls VALUES (?, ?) ON CONFLICT DO UPDATE SET room = excluded.room');
-  const deletePlace = database.prepare('DELETE FROM calls WHERE call = ? AND room = ?');
+  const getLocation = database.prepare('SELECT room FROM calls WHERE call = ?');
+  const putLocation = database.prepare(
+    'INSERT INTO calls VALUES (?, ?) ON CONFLICT DO UPDATE SET room = excluded.room',
+  );
+  const deleteLocation = database.prepare('DELETE FROM calls WHERE call = ? AND room = ?');
   const putTotal = database.prepare(
     'INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
@@ -91,7 +93,7 @@ function backendOn(
   const meter = peakMeter(openByTrunk(rows));
   let rooms = Number(database.prepare('SELECT count(*) AS size FROM rooms').get()?.size);
   let slowAt = Number.NEGATIVE_INFINITY;
-  let lost: unknown;
+  let lost: Error | undefined;
   if (keyValues.get('call-max-age') !== String(callMaxAgeMs))
     transaction(() => {
       database.exec('UPDATE rooms SET due = 0; UPDATE records SET due = 0 WHERE due IS NOT NULL');
@@ -143,14 +145,14 @@ function backendOn(
         else putRecord.run(n, name, due === undefined ? null : Math.ceil(due), text);
       }
     }
-    for (const { call, room } of commit.placed) putPlace.run(call, room);
-    for (const { call, room } of commit.forgotten) deletePlace.run(call, room);
+    for (const { call, room } of commit.located) putLocation.run(call, room);
+    for (const { call, room } of commit.forgotten) deleteLocation.run(call, room);
     return { changed: writeTotals(commit), newRooms };
   }
 
   async function commit(changes: Commit): Promise<CommitReply> {
-    const asked = (standing: string) =>
-      Array.from(changes.labels).flatMap(([label, its]) => (its === standing && !labels.has(label) ? [label] : []));
+    const asked = (status: string) =>
+      Array.from(changes.labels).flatMap(([label, its]) => (its === status && !labels.has(label) ? [label] : []));
     const [fresh, named] = [asked('new'), asked('named')];
     const tooMany = fresh.slice(Math.max(0, trunkLimit - labels.size - named.length));
     if (lost) throw lost;
@@ -173,11 +175,11 @@ function backendOn(
         const stored = readRoom(query);
         return stored ? [[query.room, stored] as const] : [];
       });
-      const places = calls.flatMap((call) => {
-        const row = getPlace.get(call);
+      const locations = calls.flatMap((call) => {
+        const row = getLocation.get(call);
         return row ? [[call, String(row.room)] as const] : [];
       });
-      return { rooms: new Map(found), places: new Map(places), knownIds: new Set(wantedIds.filter(ids.has)) };
+      return { rooms: new Map(found), locations: new Map(locations), knownIds: new Set(wantedIds.filter(ids.has)) };
     },
     commit,
     async due(at, atMost) {
@@ -187,18 +189,13 @@ function backendOn(
       return due;
     },
     async maintain(at) {
-      lost = undefined;
-      try {
-        check();
-      } catch (error) {
-        lost = error;
-        throw error;
-      }
+      lost = lostFile();
+      if (lost) throw lost;
       ids.rotate(at);
     },
     async probe() {
       if (lost) throw lost;
-      transaction(() => keyValues.put('probe', ballast));
+      transaction(() => keyValues.put('probe', probeText));
       keyValues.remove('probe');
     },
     snapshot: async () => ({ rows: new Map(rows), active: activeCalls(rows), peaks: meter.peaks(now()), rooms }),
@@ -231,10 +228,8 @@ export function sqliteBackend(path: string, options: Options): Backend {
   const database = openFile(path);
   try {
     const isSame = sameFile(path);
-    const check = () => {
-      if (!isSame()) throw new Error(`${path} was deleted or replaced: put it back, or restart to begin a new ledger`);
-    };
-    return backendOn(database, 'sqlite', { ...options, check });
+    const lost = new Error(`${path} was deleted or replaced: put it back, or restart to begin a new ledger`);
+    return backendOn(database, 'sqlite', { ...options, lostFile: () => (isSame() ? undefined : lost) });
   } catch (error) {
     database.close();
     throw refusal(path, error, 'ledger_damaged');

@@ -7,11 +7,12 @@ export const applicationId = 0x4c4b5445;
 export const schemaVersion = 3;
 
 /**
- * `rooms` and `records` hold JSON (`records.ts`) with the time when each is due: the record of the room itself, and
- * those of a split room. Rooms are numbered in the order in which they began, so what is open together lies together. `calls` says in which room a `sip.callID`
- * is, for it may move to another one. `totals` are integers by name, so that a
- * release can add cells without touching old ones. Webhook ids are in two tables that are used alternately, because emptying a
- * table is cheap and an index on their expiry is not; `lasting_ids` has the few whose token is valid for unusually long.
+ * `rooms` and `records` hold JSON (`records.ts`) with the time when each is due: the record of the room itself, and those
+ * of a split room. Rooms are numbered in the order in which they began, so what is open together lies together. `calls`
+ * says in which room a `sip.callID` is, for it may move to another one. `totals` are integers by name, so that a release
+ * can add cells without touching old ones. Webhook ids are in two tables that are used alternately, because a table can be
+ * emptied at once, without an index on the expiry that every webhook would write; `lasting_ids` has the few whose token is
+ * valid for unusually long.
  */
 const schema = `
   CREATE TABLE ids_0 (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;

@@ -10,7 +10,7 @@ import { nobody, opener } from '../support/opener.ts';
 const unwritable = 'cannot be opened for writing: make the file and its folder writable for this user';
 
 describe('a place that cannot be written', () => {
-  const places: [string, { file?: number; folder: number }, string][] = [
+  const locations: [string, { file?: number; folder: number }, string][] = [
     ['a read-only file', { file: 0o444, folder: 0o777 }, "EACCES: permission denied, access 'FILE'"],
     ['an unreadable file', { file: 0o000, folder: 0o777 }, "EACCES: permission denied, access 'FILE'"],
     ['a file in a read-only folder', { file: 0o666, folder: 0o555 }, 'attempt to write a readonly database'],
@@ -21,7 +21,7 @@ describe('a place that cannot be written', () => {
     ],
     ['a new file in a read-only folder', { folder: 0o555 }, 'unable to open database file'],
   ];
-  test.each(places)('%s is refused', async (_, modes, detail) => {
+  test.each(locations)('%s is refused', async (_, modes, detail) => {
     const file = newFile();
     const folder = dirname(file);
     if (modes.file !== undefined) await filledLedger(file);

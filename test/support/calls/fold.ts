@@ -4,7 +4,7 @@ import type { Fact } from '../../../src/call/facts.ts';
 import { overdue } from '../../../src/call/overdue.ts';
 import { reduce } from '../../../src/call/reduce.ts';
 import { closeCall, hasEnded, type OpenCall, openCall, type Room } from '../../../src/call/room.ts';
-import { alone, lateForMs, type Rules } from '../../../src/call/step.ts';
+import { lateForMs, noOtherCalls, type Rules } from '../../../src/call/step.ts';
 import { globalCellIndex, pairCellIndex } from '../../../src/catalog/cells.ts';
 import type { Result } from '../../../src/catalog/values.ts';
 import { emptyRow, globalKey, type PairKey, pairKey, type Row, sumUp } from '../../../src/ledger/totals.ts';
@@ -72,7 +72,7 @@ export class RoomsFold {
     const place = !isHere && this.#stateIn(known, call) ? known : name;
     if (place !== name) this.#settle(place, fact.receivedAt);
     const elsewhere = isHere || place === name ? undefined : this.#stateIn(place, call);
-    const step = reduce(this.rooms.get(name), fact, this.rules, { ...alone, elsewhere });
+    const step = reduce(this.rooms.get(name), fact, this.rules, { ...noOtherCalls, elsewhere });
     this.rooms.set(name, step.room);
     this.tally.add(step.additions);
     const from = this.rooms.get(place);
