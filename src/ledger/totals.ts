@@ -103,11 +103,15 @@ export function openByTrunk(rows: ReadonlyMap<PairKey, Row>): Map<string, number
   return open;
 }
 
-/** Puts a stored integer into its row; a cell that only another release knows is kept in the store, not shown. */
-export function setCell(rows: Map<PairKey, Row>, key: PairKey, cell: string, value: number): void {
-  const index = (key === globalKey ? globalCellIndex : pairCellIndex).get(cell);
-  if (index === undefined) return;
-  const row = rows.get(key) ?? emptyRow(key);
-  row[index] = value;
-  rows.set(key, row);
+/** Rows of stored integers; a cell that only another release knows is kept in the store, not shown. */
+export function rowsOf(stored: Iterable<readonly [key: PairKey, cell: string, value: number]>): Map<PairKey, Row> {
+  const rows = new Map<PairKey, Row>();
+  for (const [key, cell, value] of stored) {
+    const index = (key === globalKey ? globalCellIndex : pairCellIndex).get(cell);
+    if (index === undefined) continue;
+    const row = rows.get(key) ?? emptyRow(key);
+    row[index] = value;
+    rows.set(key, row);
+  }
+  return rows;
 }

@@ -10,7 +10,7 @@ import {
 import type { LedgerOptions } from '../create-ledger.ts';
 import type { Health } from '../health.ts';
 import { type Snapshot, StoreAway } from '../ledger.ts';
-import { activeCalls, type PairKey, type Row, setCell } from '../totals.ts';
+import { activeCalls, type PairKey, type Row, rowsOf } from '../totals.ts';
 import { redisCause, refusedCommands } from './causes.ts';
 import { type RedisCommand, redisConnection } from './connection.ts';
 import { cellOf, redisKeys, redisSchema } from './keys.ts';
@@ -32,12 +32,8 @@ const fields = z.array(z.string().nullable());
 const hash = z.record(z.string(), z.string());
 
 function readTotals(reply: unknown): Map<PairKey, Row> {
-  const rows = new Map<PairKey, Row>();
-  for (const [field, value] of Object.entries(hash.parse(reply))) {
-    const { pair, cell } = cellOf(field);
-    setCell(rows, pair, cell, Number(value));
-  }
-  return rows;
+  const cells = Object.entries(hash.parse(reply)).map(([field, value]) => ({ ...cellOf(field), value: Number(value) }));
+  return rowsOf(cells.map(({ pair, cell, value }) => [pair, cell, value]));
 }
 
 /** A room's hash as it was read: by its names, or whole. */

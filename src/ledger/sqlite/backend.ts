@@ -14,7 +14,7 @@ import {
   type PairKey,
   pairOf,
   type Row,
-  setCell,
+  rowsOf,
 } from '../totals.ts';
 import { openFile, refusal, sameFile } from './file.ts';
 import { sqliteIds } from './ids.ts';
@@ -32,10 +32,11 @@ const slowFor = 600_000;
 const probeText = 'x'.repeat(512 * 1024);
 
 function readTotals(database: DatabaseSync): Map<PairKey, Row> {
-  const rows = new Map<PairKey, Row>();
   const totals = database.prepare('SELECT pair, cell, value FROM totals');
   totals.setReadBigInts(true); // a number is refused above 2^53
-  for (const row of totals.iterate()) setCell(rows, String(row.pair), String(row.cell), Number(row.value));
+  const rows = rowsOf(
+    Array.from(totals.iterate(), ({ pair, cell, value }) => [String(pair), String(cell), Number(value)]),
+  );
   for (const key of rows.keys()) if (key !== globalKey) pairOf(key);
   return rows;
 }
