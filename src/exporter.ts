@@ -18,7 +18,7 @@ import { problemRecorder } from './status/problem-calls.ts';
 import { openStatus } from './status/status.ts';
 import { describedTrunks } from './trunks/trunks.ts';
 import { readTrunks } from './trunks/trunks-file.ts';
-import { version } from './version.ts';
+import { nodeVersion, version } from './version.ts';
 import { receiver } from './webhook/receive.ts';
 import { refusalLog } from './webhook/refusal-log.ts';
 import { webhookRoutes } from './webhook/routes.ts';
@@ -51,7 +51,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
   const trunks = describedTrunks(config.trunks);
   const metrics = processMetrics({
     version,
-    node_version: process.versions.node,
+    node_version: nodeVersion,
     ledger: config.ledgerUrl.replace(/:.*/, '').replace('rediss', 'redis'),
   });
   const calls = exemplars(now);
@@ -117,7 +117,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     trunks: api.trunks,
     problemCalls: () => problemCalls.calls,
     notReady,
-    about: { version, nodeVersion: process.versions.node, ledger: ledger.kind, values },
+    about: { version, nodeVersion: nodeVersion, ledger: ledger.kind, values },
     api: api.states,
     held: api.held,
     reload: reloads.last,

@@ -41,3 +41,6 @@ export function readVersion(folder: URL): string {
 
 /** What is running; read the same way from `src/` and from `dist/`. */
 export const version = readVersion(new URL('./', import.meta.url));
+
+/** Of the Node.js that it runs on. */
+export const nodeVersion = process.versions.node;
