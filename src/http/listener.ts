@@ -43,15 +43,17 @@ function answerClientError(error: Error & { code?: string }, socket: Duplex): vo
 }
 
 /**
- * Connections that a listener keeps. A process may have 1,024 files open on some systems, and strangers that connect to the
- * public listener must leave some to the other one and to the ledger.
+ * Connections above which those that ask nothing are ended. A process may have 1,024 files open on some systems, and
+ * strangers that connect to the public listener must leave some to the other one and to the ledger.
  */
-const mostConnections = 400;
+const mostIdle = 400;
+/** Connections above which no further one is accepted: 20 KB of memory each. */
+const mostConnections = 4000;
 
 /** Ends connections that ask nothing: those between two requests, then the oldest that never sent anything. */
 function makeRoom(server: Server, sockets: ReadonlySet<Socket>): void {
   server.closeIdleConnections();
-  let excess = [...sockets].filter(({ destroyed }) => !destroyed).length - mostConnections;
+  let excess = [...sockets].filter(({ destroyed }) => !destroyed).length - mostIdle;
   for (const socket of sockets) {
     if (excess <= 0) return;
     if (socket.destroyed || socket.bytesRead > 0) continue;
@@ -96,9 +98,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
   server.on('connection', (socket) => {
     remember(socket);
-    if (sockets.size > mostConnections) makeRoom(server, sockets);
+    if (sockets.size > mostIdle) makeRoom(server, sockets);
   });
-  server.maxConnections = 2 * mostConnections;
+  server.maxConnections = mostConnections;
   // Inside of that connection, and it has read nothing until the first request.
   server.on('secureConnection', remember);
   await new Promise<void>((resolve, reject) => {
