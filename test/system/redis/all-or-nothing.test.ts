@@ -46,7 +46,7 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
     user = `user-${opened}`;
     await client.call('ACL', 'SETUSER', user, 'on', '>secret', ...aclRule(prefix).split(' '));
   });
-  afterEach(() => client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction'));
+  afterEach(() => client.config('SET', 'maxmemory', '0'));
 
   async function start(change: Partial<LedgerOptions> = {}): Promise<Ledger> {
     const ledger = await openLedger(`redis://${user}:secret@127.0.0.1:${redis.port}?prefix=whole-${opened}`, {
@@ -104,15 +104,15 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
   });
 
   test.each(writes)('it is not said to work while the right to %s is missing', async (command) => {
-    const told: boolean[] = [];
-    const ledger = await open({ onUp: (up) => told.push(up) });
+    const reports: boolean[] = [];
+    const ledger = await open({ onUp: (up) => reports.push(up) });
     await client.call('ACL', 'SETUSER', user, `-${command.toLowerCase()}`);
     await expect(ledger.apply(openCall('a', 1))).rejects.toMatchObject({ code: 'unavailable' });
     for (const _ of [1, 2, 3]) await ledger.sweep(seconds(10)).catch(() => undefined);
-    expect([ledger.isUp, told]).toEqual([false, [false]]);
+    expect([ledger.isUp, reports]).toEqual([false, [false]]);
     await client.call('ACL', 'SETUSER', user, `+${command.toLowerCase()}`);
     await ledger.sweep(seconds(10));
-    expect([ledger.isUp, told]).toEqual([true, [false, true]]);
+    expect([ledger.isUp, reports]).toEqual([true, [false, true]]);
   });
 
   describe('when a key is of another type', () => {
@@ -148,11 +148,11 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
 
     test('any of them, at the start: not up, and why', async () => {
       await client.lpush(keys.totals, 'of another application');
-      const told: unknown[] = [];
-      const ledger = await start({ onUp: (up, error) => told.push(up, error) });
-      await until('it is told', () => told.length > 0);
+      const reports: unknown[] = [];
+      const ledger = await start({ onUp: (up, error) => reports.push(up, error) });
+      await until('it is reported', () => reports.length > 0);
       const message = expect.stringContaining('another application uses keys that start with {whole-');
-      expect([ledger.isUp, told]).toEqual([false, [false, expect.objectContaining({ message })]]);
+      expect([ledger.isUp, reports]).toEqual([false, [false, expect.objectContaining({ message })]]);
     });
   });
 
@@ -228,44 +228,16 @@ describeWith(['redis-server'], 'a commit to Redis is kept as a whole or not at a
 
   test('a right that is missing at the start is named, and the ledger is up once it is given', async () => {
     await client.call('ACL', 'SETUSER', user, '-hincrby', '-zadd');
-    const told: unknown[] = [];
-    const ledger = await start({ onUp: (up, error) => told.push(up, error) });
-    await until('it is told', () => told.length > 0);
+    const reports: unknown[] = [];
+    const ledger = await start({ onUp: (up, error) => reports.push(up, error) });
+    await until('it is reported', () => reports.length > 0);
     const message = expect.stringContaining('the Redis user may not run HINCRBY, ZADD: grant the ACL rule');
-    expect([ledger.isUp, told]).toEqual([false, [false, expect.objectContaining({ message })]]);
+    expect([ledger.isUp, reports]).toEqual([false, [false, expect.objectContaining({ message })]]);
     await expect(ledger.apply(openCall('a', 1))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await contentsOf(client)).toEqual({});
     await client.call('ACL', 'SETUSER', user, '+hincrby', '+zadd');
     await ledger.sweep(seconds(10));
     expect(ledger.isUp).toBe(true);
     expect(await ledger.apply(openCall('a', 1))).toBe('applied');
-  });
-
-  test('a policy by which Redis may delete totals is warned of, once over all connections', async () => {
-    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    const warnings: string[] = [];
-    const ups: boolean[] = [];
-    const ledger = await open({ onWarning: (message) => warnings.push(message), onUp: (up) => ups.push(up) });
-    expect(warnings).toEqual([expect.stringMatching(/maxmemory-policy allkeys-lru.*set noeviction/)]);
-    const reconnect = async () => {
-      const before = ups.length;
-      await client.client('KILL', 'USER', user);
-      await until('it is back', () => ups.length === before + 2 && ledger.isUp);
-    };
-    await reconnect();
-    expect(warnings).toHaveLength(1);
-    await client.config('SET', 'maxmemory-policy', 'volatile-ttl');
-    await reconnect();
-    expect(warnings).toEqual([expect.anything(), expect.stringContaining('volatile-ttl')]);
-  });
-
-  test('nothing is warned of where Redis keeps everything, or does not say', async () => {
-    const warnings: string[] = [];
-    const onWarning = (message: string) => warnings.push(message);
-    await open({ onWarning });
-    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    await client.call('ACL', 'SETUSER', user, '-info');
-    await open({ onWarning });
-    expect(warnings).toEqual([]);
   });
 });
