@@ -235,7 +235,8 @@ export function otherLeft(room: Room, fact: OtherLeft, rules: Rules): Step {
     byRule: false,
     hasSipAttributes: false,
     trunkId: undefined,
-    status: '',
+    // An outbound call begins to dial, and an answer would be known from the API or from a leave with attributes.
+    status: known?.direction === 'outbound' && !isAnsweredCall(known) ? 'dialing' : '',
     tagged: false,
   };
   const { session, createdAt, receivedAt } = fact;

@@ -128,6 +128,19 @@ test.each([
   });
 });
 
+test.each([
+  ['user_rejected', 'rejected'],
+  ['user_unavailable', 'no_answer'],
+  ['room_deleted', 'cancelled'],
+  ['client_initiated', 'failed'],
+] as const)('an outbound call that was not answered and leaves by %s, without attributes, is %s', (reason, outcome) => {
+  const totals = totalsOf([
+    ['a', joined({ t: 0 }, outboundLeg)],
+    ['a', otherLeft({ t: 30 }, 'PA_1', reason)],
+  ]);
+  expect(totals[`outbound|ST_out calls_ended_total:${outcome}`]).toBe(1);
+});
+
 test('a leave that names only the SID may be a move too', () => {
   const totals = totalsOf([
     ['a', joined({ t: 0 }, outboundLeg)],
