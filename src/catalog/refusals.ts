@@ -108,7 +108,7 @@ export const refusals = {
   unavailable: {
     what: 'the ledger could not be written',
     cause:
-      'SQLite: the disk is full, read-only or broken. Redis: it does not answer or refuses commands. The log has the error.',
+      'SQLite: the disk is full, read-only or broken, or the file was deleted. Redis: it does not answer or refuses commands. The log has the error.',
     cure: 'Repair the disk or Redis; the exporter notices by itself. Until then, LiveKit gives up on each webhook after 15 s.',
     effect: 'again',
   },
