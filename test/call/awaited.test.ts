@@ -32,7 +32,7 @@ const ended = (outcome: string, duration?: number) => ({
   ...(duration === undefined ? {} : { 'outbound|ST_out call_duration_seconds:sum_ms': duration }),
 });
 
-const awaited: readonly [sentence: string, told: readonly Fact[], expected: Record<string, number>][] = [
+const awaited: readonly [sentence: string, facts: readonly Fact[], expected: Record<string, number>][] = [
   [
     'after a stall it comes back in a new session of the room, and goes on',
     [
@@ -94,8 +94,8 @@ const awaited: readonly [sentence: string, told: readonly Fact[], expected: Reco
 ];
 
 describe('a call that may go on is awaited for two minutes', () => {
-  test.each(awaited)('%s', (_, told, expected) => {
-    expect(totalsOf(told.map((fact) => ['a', fact]))).toEqual(expected);
+  test.each(awaited)('%s', (_, facts, expected) => {
+    expect(totalsOf(facts.map((fact) => ['a', fact]))).toEqual(expected);
   });
 
   test('it is over at once when another call takes its identity', () => {

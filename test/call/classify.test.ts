@@ -63,7 +63,7 @@ describe('classify', () => {
   });
 
   test.each([
-    ['without kind, a call id tells (older servers)', participant({ kind: undefined }), 'SCL_1'],
+    ['without kind, a call id says it (older servers)', participant({ kind: undefined }), 'SCL_1'],
     ['without a call id, the participant SID is the key', participant({}, {}), 'PA_1'],
     ['a call id is a key whatever it is', participant({}, { 'sip.callID': '__proto__' }), '__proto__'],
   ])('%s', (_, json, call) => {

@@ -49,7 +49,7 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Recor
     },
   ],
   [
-    'a replaced leg says nothing either, though it is told to have left last',
+    'a replaced leg says nothing either, though its leave comes last',
     [
       joined({ t: 0 }, outboundLeg),
       joined({ t: 5 }, outboundLeg, { participant: 'PA_2' }),

@@ -22,7 +22,7 @@ const hangsUp = left({ t: 31, since: 1 }, inboundLeg, 'hangup', 'client_initiate
 const returns = (t: number) => joined({ t }, inboundLeg, { participant: 'PA_back' });
 const leaves = left({ t: 31, since: 14 }, inboundLeg, 'hangup', 'client_initiated', { participant: 'PA_back' });
 
-const answers: readonly [sentence: string, told: readonly Fact[], talk: number | undefined][] = [
+const answers: readonly [sentence: string, facts: readonly Fact[], talk: number | undefined][] = [
   [
     'another SIP leg that was there before: from the start',
     [joined({ t: 0 }, outboundLeg, other), rings, hangsUp],
@@ -88,8 +88,8 @@ const answers: readonly [sentence: string, told: readonly Fact[], talk: number |
 ];
 
 describe('an inbound caller hears', () => {
-  test.each(answers)('%s', (_, told, talk) => {
-    const totals = totalsOf(told.map((fact) => ['a', fact]));
+  test.each(answers)('%s', (_, facts, talk) => {
+    const totals = totalsOf(facts.map((fact) => ['a', fact]));
     expect(totals['inbound|ST_in call_talk_seconds:sum_ms']).toBe(talk);
     expect(totals[`inbound|ST_in calls_ended_total:${talk === undefined ? 'abandoned' : 'completed'}`]).toBe(1);
   });

@@ -138,7 +138,7 @@ const moves: readonly [sentence: string, facts: RoomFacts, expected: Record<stri
 ];
 
 describe('a call that moves to another room is one call', () => {
-  test.each(moves)('%s', (_, told, expected) => {
-    expect(totalsOf(told)).toEqual(expected);
+  test.each(moves)('%s', (_, facts, expected) => {
+    expect(totalsOf(facts)).toEqual(expected);
   });
 });

@@ -171,7 +171,7 @@ describe('how a call ended', () => {
       expect([reason, outcomeOf({ ...base, ...change, reason })]).toEqual([reason, outcome]);
   });
 
-  test('every outcome but unknown, which no webhook tells, is in the table', () => {
+  test('every outcome but unknown, which no webhook reports, is in the table', () => {
     expect(new Set(table.map((row) => row[4]))).toEqual(new Set(outcomes.filter((outcome) => outcome !== 'unknown')));
   });
 

@@ -46,7 +46,7 @@ const table: readonly [sentence: string, facts: readonly Fact[], expected: Parti
     { last: 'late', open: 1 },
   ],
   [
-    'a join of a session that another one has replaced is late: nobody would tell its end',
+    'a join of a session that another one has replaced is late: nobody would report its end',
     [
       joined({ t: 0, session: 'RM_1' }, outboundLeg),
       roomStarted({ t: 10, session: 'RM_2' }),

@@ -150,7 +150,7 @@ describe('a wrong environment', () => {
     expect(problemsOf({ LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '', PORT: '', LIVEKIT_KEYS: '' })).toHaveLength(2);
   });
 
-  test('every problem is told at once, in the order of the README', () => {
+  test('every problem is reported at once, in the order of the README', () => {
     const all = { LIVEKIT_API_SECRET: secret, PORT: 'x', WEBHOOK_PATH: 'y', LOG_LEVEL: 'z', LIVEKIT_KEYS: secret };
     expect(problemsOf(all)).toEqual([
       'LIVEKIT_API_KEY: required, API key that signs the webhooks',

@@ -16,7 +16,7 @@ afterAll(() => folder[Symbol.dispose]());
 const good = localEnvironment;
 
 describe('the process', () => {
-  test('serves until it is told to end, and then ends with 0', async () => {
+  test('serves until a signal ends it, and exits 0', async () => {
     const process = exporterProcess(['serve'], good);
     const { webhookUrl, metricsUrl } = await process.ready();
     expect((await fetch(new URL('/healthz', webhookUrl))).status).toBe(200);

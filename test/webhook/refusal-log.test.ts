@@ -38,7 +38,7 @@ function onClock() {
   };
 }
 
-describe('what the log tells of refused webhooks', () => {
+describe('what the log says of refused webhooks', () => {
   test.each(rejections)('%s: the cause and the cure, with nothing left to fill in', (reason) => {
     const { refuse, lines } = onClock();
     refuse(0, reason);
@@ -56,7 +56,7 @@ describe('what the log tells of refused webhooks', () => {
     expect(lines[1]?.msg).toContain('more than 2048 bytes');
   });
 
-  test('a wrong clock is told with how wrong it is', () => {
+  test('a wrong clock is logged with how wrong it is', () => {
     const { refuse, lines } = onClock();
     refuse(0, 'expired_token', 3600);
     expect(lines[0]).toMatchObject({ level: 'warn', reason: 'expired_token', clockOffset: 3600 });

@@ -34,7 +34,7 @@ describe('the log of an exporter that is set up wrong', () => {
     expect(lines.join()).not.toMatch(/15551110001|APIother|RM_1|EV_1/);
   });
 
-  test('a wrong path is told with the right one', async () => {
+  test('a wrong path is answered with the right one', async () => {
     await start();
     const answer = await fetch(exporter.webhookUrl.replace('/webhook', '/livekit/+15551110001'), {
       method: 'POST',

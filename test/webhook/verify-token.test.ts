@@ -15,7 +15,7 @@ const times: readonly Row[] = [
   ['in its first ms', {}, second * 1000],
   ['10 s before it is valid', { nbf: second + 10 }, second * 1000],
   ['a ms earlier', { nbf: second + 10 }, second * 1000 - 1, 'not_yet_valid'],
-  ['half a second earlier, told with a fraction', { nbf: second + 10.5 }, second * 1000 + 999, 'not_yet_valid'],
+  ['half a second earlier, written with a fraction', { nbf: second + 10.5 }, second * 1000 + 999, 'not_yet_valid'],
   ['in the last ms of the leeway after its end', { exp: second }, (second + 10) * 1000 - 1],
   ['a ms later', { exp: second }, (second + 10) * 1000, 'expired_token'],
   ['a fraction of a second counts', { exp: second + 0.5 }, (second + 10) * 1000 + 999],

@@ -125,7 +125,7 @@ export function appliesEntries(open: Open): void {
   const inRoom = (change: Partial<typeof inboundLeg>, delay = 0) =>
     joined({ t: 1, delay }, { ...inboundLeg, call: 'SCL_broken' }, change);
   const broken: [string, Fact][] = [
-    ['the name of its trunk cannot be told', inRoom({ trunkId: 'ST_broken' })],
+    ['the name of its trunk cannot be read', inRoom({ trunkId: 'ST_broken' })],
     ['it began at a time that no integer can hold', inRoom({ joinedAt: 2 ** 63 })],
     ['it began at half a millisecond', inRoom({ joinedAt: 1_800_000_000_000.5 })],
     ['it began at no time', inRoom({ joinedAt: Number.NaN })],

@@ -41,15 +41,15 @@ export function refusesEntries(open: Open): void {
     await ledger.close();
   });
 
-  test('closing is no failure: nobody is told of one, even if a sweep comes too late', async () => {
-    const told: boolean[] = [];
-    const { ledger, sweepAt } = await fixture(open, { onUp: (up) => told.push(up) });
+  test('closing is no failure: none is reported, even if a sweep comes too late', async () => {
+    const reported: boolean[] = [];
+    const { ledger, sweepAt } = await fixture(open, { onUp: (up) => reported.push(up) });
     await Promise.all(Array.from({ length: 900 }, (_, index) => ledger.apply(openCall(`${index}`, 0))));
     const sweep = sweepAt(1_000_000);
     await ledger.close();
     await sweep;
     await sweepAt(2_000_000);
     await refusalOf(ledger.apply(openCall('late', 1)));
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 }

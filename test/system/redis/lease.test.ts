@@ -88,7 +88,7 @@ describeWith(['redis-server'], 'the lease of replicas that share a ledger', () =
     }
   });
 
-  test('one that is cut off from Redis loses it, is told so when it asks, and takes nothing from its successor', async () => {
+  test('one that is cut off from Redis loses it, learns it when it asks, and takes nothing from its successor', async () => {
     const { url, key } = nextSite();
     const wire = await redisWire(redis.port);
     const cutOff = await open(`${wire.url}${new URL(url).search}`, short);

@@ -38,7 +38,7 @@ describeWith(['redis-server'], 'the check of commands', () => {
     expect(await check(connection)).toEqual([command]);
   });
 
-  test('a user without EVAL, of whom nothing else can be told', async () => {
+  test('a user without EVAL, of whom nothing else is known', async () => {
     const connection = await connectionOf(`${aclRule('calls')} -eval -hincrby`);
     expect(await check(connection)).toEqual(['EVAL']);
   });

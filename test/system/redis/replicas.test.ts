@@ -174,7 +174,7 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
     expect((await scripts()) - before).toBe(4); // totals, open calls, and the peaks of two minutes
   });
 
-  test('any of them tells every open call, however many there are', async () => {
+  test('any of them lists every open call, however many there are', async () => {
     const prefix = nextPrefix();
     const [here, there] = [await open(prefix), await open(prefix)];
     for (let from = 0; from < 1500; from += 500)
@@ -222,29 +222,29 @@ describeWith(['redis-server'], 'replicas that share a ledger', () => {
     const prefix = nextPrefix();
     const client = redis.client();
     await client.set(redisKeys(prefix).about, `${redisSchema + 1}:1800000000000`);
-    const told: unknown[] = [];
+    const reports: unknown[] = [];
     const ledger = await openLedger(`${redis.url}?prefix=${prefix}`, {
       callMaxAgeMs: plainRules.callMaxAgeMs,
       trunkLimit: 500,
       trunks: describedTrunks(),
       now: () => epoch,
-      onUp: (up, error) => told.push(up, error),
+      onUp: (up, error) => reports.push(up, error),
     });
     onTestFinished(() => ledger.close());
-    await until('it is told', () => told.length > 0);
-    expect(told).toEqual([false, expect.objectContaining({ message: expect.stringContaining('newer version') })]);
+    await until('it is reported', () => reports.length > 0);
+    expect(reports).toEqual([false, expect.objectContaining({ message: expect.stringContaining('newer version') })]);
     await expect(ledger.apply(openCall('a', 1))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await client.keys(`{${prefix}}*`)).toEqual([redisKeys(prefix).about]);
   });
 
-  test('a Redis that lost everything is told of, once by each', async () => {
+  test('a Redis that lost everything is reported, once by each', async () => {
     const prefix = nextPrefix();
-    const told: string[] = [];
-    const replicas = await Promise.all(['a', 'b'].map((name) => open(prefix, { onEmptied: () => told.push(name) })));
+    const reports: string[] = [];
+    const replicas = await Promise.all(['a', 'b'].map((name) => open(prefix, { onEmptied: () => reports.push(name) })));
     await replicas[0]?.apply(openCall('a', 1));
     await redis.client().del(Object.values(redisKeys(prefix)).filter((key) => typeof key === 'string'));
     for (let sweep = 1; sweep <= 3; sweep++) for (const one of replicas) await one.sweep(epoch + sweep);
-    expect(told).toEqual(['a', 'b']);
+    expect(reports).toEqual(['a', 'b']);
     for (const one of replicas) expect(totalsOf(await one.snapshot())).toEqual({});
   });
 });
