@@ -15,7 +15,7 @@ import {
   type Room,
 } from './room.ts';
 import { isStray } from './session.ts';
-import { applied, type Context, late, type Step } from './step.ts';
+import { applied, type Context, comeBackMs, late, type Step } from './step.ts';
 
 interface Answer {
   readonly call: OpenCall;
@@ -34,8 +34,21 @@ const isSame = (call: OpenCall, identityHash: string): boolean =>
 const isOfCaller = (call: OpenCall, track: AudioTrack): boolean =>
   legOf(call, track.participant) !== undefined || isSame(call, track.identityHash);
 
+/** When the last leg of a call that is awaited was gone, ms. */
+export const goneAt = ({ awaited, departure }: OpenCall): number => {
+  if (!awaited) return Number.POSITIVE_INFINITY;
+  return awaited.end === 'departure' && departure ? departure.at : awaited.until - comeBackMs;
+};
+
 /** When the call entered this room, ms: earlier audio was not audible to it. */
 const audibleSince = ({ enteredAt, startedAt }: OpenCall): number => enteredAt ?? startedAt;
+
+/** When the call first could hear what began at a time, ms: not before it entered the room, nor while it was gone. */
+function audibleFrom(call: OpenCall, since: number): number {
+  const { absence } = call;
+  const heard = Math.max(since, audibleSince(call));
+  return absence && heard >= absence.from && heard < absence.until ? absence.until : heard;
+}
 
 /** Since when a leg of another call is in the room, ms; of calls that were not read that is not known, and taken as always. */
 function othersSince(room: Room, call: OpenCall, { unread }: Context): number | undefined {
@@ -51,10 +64,9 @@ function othersSince(room: Room, call: OpenCall, { unread }: Context): number | 
  */
 function audioHeard(room: Room, call: OpenCall): number | undefined {
   let first: number | undefined;
-  const since = audibleSince(call);
   for (const track of room.audio) {
-    if (isOfCaller(call, track) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= since) continue;
-    const heard = Math.max(track.publishedAt, since);
+    const heard = audibleFrom(call, track.publishedAt);
+    if (isOfCaller(call, track) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= heard) continue;
     first = Math.min(first ?? heard, heard);
   }
   return first;
@@ -80,20 +92,23 @@ export const answerUnseen = (call: OpenCall, by: number): Answer => none({ ...ca
 export function answerIfHeard(room: Room, call: OpenCall, context: Context): Answer {
   if (!isRinging(call)) return none(call);
   const others = othersSince(room, call, context);
-  const heard = others === undefined ? audioHeard(room, call) : Math.max(others, audibleSince(call));
+  const heard = others === undefined ? audioHeard(room, call) : audibleFrom(call, others);
   return heard === undefined ? none(call) : answerCall(call, heard);
 }
 
-/** Answers the other calls that ring in the room when a leg of a call joins. @param since when it came, ms */
+/** Answers the other calls that ring in the room when a leg of a call is there. @param since when it came, ms @param until when it left */
 export function answerOthers(
   room: Room,
   { key, identityHash }: OpenCall,
   since: number,
+  until: number,
 ): { room: Room; additions: Addition[] } {
   const additions: Addition[] = [];
   const calls = room.calls.map((call) => {
     if (call.key === key || !isRinging(call) || !isPresent(call) || isSame(call, identityHash)) return call;
-    const answer = answerCall(call, Math.max(since, audibleSince(call)));
+    const heard = audibleFrom(call, since);
+    if (heard >= until) return call;
+    const answer = answerCall(call, heard);
     additions.push(...answer.additions);
     return answer.call;
   });
@@ -144,8 +159,8 @@ export function audioPublished(before: Room, fact: AudioPublished): Step {
   const additions: Addition[] = [];
   const calls = before.calls.map((call) => {
     const heard = lacksAnswerTime(call) ? audioHeard(room, call) : undefined;
-    const until = isPresent(call) ? Number.POSITIVE_INFINITY : (call.departure?.at ?? 0);
-    const isAnswer = heard !== undefined && heard <= Math.min(until, call.answeredBy ?? Number.POSITIVE_INFINITY);
+    const isAnswer =
+      heard !== undefined && heard <= Math.min(goneAt(call), call.answeredBy ?? Number.POSITIVE_INFINITY);
     const answer = isAnswer ? answerCall(call, heard) : none(call);
     additions.push(...answer.additions);
     const isAbout = answer.call !== call || legOf(call, participant);

@@ -115,15 +115,20 @@ export const endByInference = (room: Room, call: OpenCall, cause: Inference, lat
 /**
  * Somebody joined under an identity: calls that lost theirs by DUPLICATE_IDENTITY are over, as their leave said
  * (docs/livekit.md, rule 7; recorded in `replaced.jsonl`).
- * @param joined key of the call that joined, which is not over by its own return
+ * @param by who joined and when, ms; the key of its call, which is not over by its own return
  */
-export function endReplaced(before: Room, identityHash: string, joined: string | undefined, receivedAt: number): Ended {
+export function endReplaced(
+  before: Room,
+  { identityHash, joined, since }: { identityHash: string; joined?: string; since: number },
+  receivedAt: number,
+): Ended {
   let room = before;
   const additions: Addition[] = [];
   for (const call of before.calls) {
     const { departure, awaited } = call;
     if (call.key === joined || identityHash === '' || call.identityHash !== identityHash || isPresent(call)) continue;
     if (awaited?.end !== 'departure' || departure?.reason !== 'duplicate_identity') continue;
+    if (since < (departure.joinedAt ?? 0)) continue; // it was there before
     const end = endByDeparture(room, { ...call, departure }, receivedAt, { isReplaced: true });
     room = end.room;
     additions.push(...end.additions);

@@ -1,6 +1,6 @@
 import type { Inference } from '../catalog/values.ts';
 import type { Addition } from './addition.ts';
-import { answerCall, answerIfHeard, answerOthers, answerUnseen, isOtherIn, silence } from './answer.ts';
+import { answerCall, answerIfHeard, answerOthers, answerUnseen, goneAt, isOtherIn, silence } from './answer.ts';
 import { awaitedAfter, betterDeparture, endByDeparture, endReplaced } from './end.ts';
 import type { Leg, LegAborted, LegJoined, LegLeft, LegReconciled, OtherLeft } from './facts.ts';
 import {
@@ -22,9 +22,9 @@ import { applied, type Context, comeBackMs, ignored, late, noOtherCalls, type Ru
 
 /**
  * A join this much later than `joinedAtMs` says, ms, is of a leg that was in another room before, because a move keeps that
- * time. A leg that only connects slowly takes less.
+ * time.
  */
-const movedAfterMs = 10_000;
+const movedAfterMs = 2000;
 
 /** Clocks of LiveKit's nodes may differ by this much, s: the leave here is not newer than the join there. */
 const moveSkew = 5;
@@ -52,30 +52,29 @@ function knownCall(room: Room, leg: Leg, elsewhere: Context['elsewhere']): Known
 }
 
 /** When the call came to the room where it is, in whole seconds, as `createdAt` has it. */
-const arrivedAt = ({ enteredAt, legs, startedAt }: OpenCall): number =>
-  Math.floor((enteredAt ?? legs.at(-1)?.joinedAt ?? startedAt) / 1000);
+const arrivalOf = ({ arrivedAt, enteredAt, legs, startedAt }: OpenCall): number =>
+  Math.floor((arrivedAt ?? enteredAt ?? legs.at(-1)?.joinedAt ?? startedAt) / 1000);
 
 /** The call as it comes into this room: its legs in the other one are over. */
-const moved = ({ awaited: _, enteredAt: __, ...call }: OpenCall): OpenCall => ({
+const moved = ({ awaited: _, enteredAt: __, absence: ___, ...call }: OpenCall): OpenCall => ({
   ...call,
   legs: call.legs.map((leg) => ({ ...leg, presence: 'left' })),
 });
 
 /** The call with one more leg in the room; it is no longer awaited. */
-function withLeg(
-  { awaited: _, ...call }: OpenCall,
-  { leg, at }: LegJoined | LegReconciled,
-  isMoved: boolean,
-): OpenCall {
+function withLeg(known: OpenCall, { leg, at }: LegJoined | LegReconciled, isMoved: boolean): OpenCall {
+  const { awaited, ...call } = known;
   const joinedAt = leg.joinedAt ?? at;
   const isFirst = call.legs.length === 0;
   const movedIn = isMoved || (isFirst && at - joinedAt > movedAfterMs);
-  const cameBack = !isFirst && !isPresent(call);
+  const cameBack = awaited !== undefined && !isPresent(call);
   const joined = putLeg(call, { participant: leg.participant, presence: 'in', joinedAt });
   const isSame = leg.identityHash !== '' && leg.identityHash === call.identityHash;
   return {
     ...(isSame ? withoutReplaced(joined) : joined),
-    ...(movedIn ? { enteredAt: at } : cameBack ? { enteredAt: joinedAt } : {}),
+    arrivedAt: at,
+    ...(movedIn ? { enteredAt: at } : {}),
+    ...(cameBack ? { absence: { from: goneAt(known), until: joinedAt } } : {}),
   };
 }
 
@@ -91,15 +90,19 @@ function begin(
   return startCall({ ...fact.leg, call: keyOf(room, fact.leg) }, { at, receivedAt, inferred }, rules);
 }
 
-/** What the arrival of a call's leg does to the others in the room: it answers who rings, and takes an identity over. */
+/**
+ * What the arrival of a call's leg does to the others in the room: it answers who rings, and takes an identity over.
+ * @param since when it came, ms @param until when it left again, ms
+ */
 function meetOthers(
   before: Room,
   call: OpenCall,
   { leg, receivedAt }: LegJoined | LegReconciled | LegLeft,
   since: number,
+  until = Number.POSITIVE_INFINITY,
 ): { room: Room; additions: readonly Addition[] } {
-  const answers = answerOthers(before, call, since);
-  const ends = endReplaced(answers.room, leg.identityHash, call.key, receivedAt);
+  const answers = answerOthers(before, call, since, until);
+  const ends = endReplaced(answers.room, { identityHash: leg.identityHash, joined: call.key, since }, receivedAt);
   return { room: ends.room, additions: [...answers.additions, ...ends.additions] };
 }
 
@@ -131,7 +134,7 @@ export function legJoined(before: Room, fact: LegJoined, rules: Rules, context: 
   const known = knownCall(before, leg, context.elsewhere);
   if (known.call ? legOf(known.call, leg.participant)?.presence === 'left' : known.isOver) return late(before);
   if (isStray(before, fact.session, fact.createdAt)) return late(before);
-  if (known.call && known.isMoved && fact.createdAt < arrivedAt(known.call)) return late(before);
+  if (known.call && known.isMoved && fact.createdAt < arrivalOf(known.call)) return late(before);
 
   const started = begin(before, fact, known, rules);
   const joined = { ...withLeg(started.call, fact, known.isMoved), lastSeenAt: receivedAt };
@@ -177,7 +180,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
   // A leave that says more than the one before, such as the hang-up after a migration, is the end.
   if (hadLeft && (known.call?.awaited === undefined || known.isMoved || awaited)) return late(room);
   const { isMoved } = known;
-  if (known.call && isMoved && createdAt < arrivedAt(known.call) + (leavesForOtherRoom ? moveSkew : 0))
+  if (known.call && isMoved && createdAt < arrivalOf(known.call) + (leavesForOtherRoom ? moveSkew : 0))
     return late(room);
 
   const started = begin(room, fact, known, rules, aborted ? undefined : 'start/missing_join');
@@ -201,7 +204,7 @@ export function legLeft(room: Room, fact: LegLeft | LegAborted, rules: Rules, co
   };
   const answer = reportsNoAnswer(left, fact) ? { call: left, additions: [] } : answerIfHeard(room, left, context);
   const missedJoin = !known.call && fact.kind === 'leg_left';
-  const others = missedJoin ? meetOthers(room, left, fact, joinedAt) : { room, additions: [] };
+  const others = missedJoin ? meetOthers(room, left, fact, joinedAt, at) : { room, additions: [] };
   const additions = [...started.additions, ...answer.additions, ...others.additions];
   const quiet = silence(others.room, leg.participant, at);
   const stay = (call: OpenCall) => ({ ...applied(putCall(quiet, call), additions), moved: isMoved });

@@ -23,8 +23,8 @@ const goesOn = (room: Room, { session, createdAt }: Fact): Room => ({
   finished: room.finished.filter((finished) => finished.session !== session || createdAt <= finished.createdAt),
 });
 
-function otherJoined(room: Room, { identityHash, receivedAt }: OtherJoined): Step {
-  const { room: after, additions } = endReplaced(room, identityHash, undefined, receivedAt);
+function otherJoined(room: Room, { identityHash, at, receivedAt }: OtherJoined): Step {
+  const { room: after, additions } = endReplaced(room, { identityHash, since: at }, receivedAt);
   return after === room ? ignored(room) : applied(after, additions);
 }
 

@@ -35,8 +35,12 @@ export interface OpenCall {
   readonly answeredAt?: number;
   /** It was answered by then, at a moment that is not known: LiveKit's API, or a leg from another room, said so. */
   readonly answeredBy?: number;
-  /** When it came into this room, where that is not its start: it was moved here, or came back after it was gone. */
+  /** When it came into this room, where that is not its start: it was moved here. */
   readonly enteredAt?: number;
+  /** The event time of its newest join: an event of another room that is older comes late. 1.0.0 did not keep it. */
+  readonly arrivedAt?: number;
+  /** When no leg of it was in the room, the last time that it came back. */
+  readonly absence?: { readonly from: number; readonly until: number };
   /** Every leg that this call had, newest last. */
   readonly legs: readonly LegState[];
   readonly departure?: Departure;

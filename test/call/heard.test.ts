@@ -81,9 +81,14 @@ const answers: readonly [sentence: string, facts: readonly Fact[], talk: number 
     10_000,
   ],
   [
-    'audio from the start, if only its connection took 3 s',
-    [audio({ t: 0 }, 'PA_agent'), joined({ t: 4 }, inboundLeg, { joinedAt: seconds(1) }), hangsUp],
-    30_000,
+    'not a leg that had left before it came, of which only the leave arrives, late',
+    [rings, left({ t: 0.9, since: -5, delay: 3 }, outboundLeg, 'hangup', 'client_initiated', other), hangsUp],
+    undefined,
+  ],
+  [
+    'audio from before it was gone, though that is reported after its return',
+    [roomStarted({ t: 0 }), rings, roomStarted({ t: 10 }), returns(14), audio({ t: 2, delay: 13 }, 'PA_agent'), leaves],
+    29_000,
   ],
 ];
 

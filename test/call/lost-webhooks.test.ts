@@ -128,6 +128,18 @@ test.each([
   });
 });
 
+test('a call is not replaced by one that was there before it', () => {
+  const earlier = left({ t: 10, since: -5, delay: 21 }, outboundLeg, 'hangup', 'client_initiated', redial);
+  const totals = totalsOf([
+    ['a', joined({ t: 20 }, outboundLeg)],
+    ['a', left({ t: 30, since: 20 }, outboundLeg, 'active', 'duplicate_identity')],
+    ['a', earlier],
+    ['a', joined({ t: 31 }, outboundLeg, { participant: 'PA_3' })],
+    ['a', left({ t: 60, since: 31 }, outboundLeg, 'hangup', 'client_initiated', { participant: 'PA_3' })],
+  ]);
+  expect(totals).toMatchObject({ 'outbound|ST_out calls_ended_total:completed': 2, open: 0 });
+});
+
 test.each([
   ['user_rejected', 'rejected'],
   ['user_unavailable', 'no_answer'],

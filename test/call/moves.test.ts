@@ -116,6 +116,25 @@ const moves: readonly [sentence: string, facts: RoomFacts, expected: Record<stri
     completed,
   ],
   [
+    'soon after its join, which comes last, so that the room there is the first to report it',
+    [
+      ['b', joined({ t: 7.2, ...there }, outboundLeg, { ...second, joinedAt: seconds(1), status: 'active' })],
+      ['a', joined({ t: 1, delay: 8 }, outboundLeg)],
+      ['a', movedAway({ t: 7.1, since: 1, delay: 2 }, outboundLeg)],
+      ['b', left({ t: 40, since: 1, ...there }, outboundLeg, 'hangup', 'client_initiated', second)],
+    ],
+    { ...completed, 'outbound|ST_out call_duration_seconds:sum_ms': 39_000 },
+  ],
+  [
+    'at once after its join, which comes last',
+    [
+      ['b', joined({ t: 2.2, ...there }, outboundLeg, { ...second, joinedAt: seconds(1), status: 'active' })],
+      ['a', joined({ t: 1, delay: 8 }, outboundLeg)],
+      ['b', left({ t: 40, since: 1, ...there }, outboundLeg, 'hangup', 'client_initiated', second)],
+    ],
+    { ...completed, 'outbound|ST_out call_duration_seconds:sum_ms': 39_000 },
+  ],
+  [
     'the room there is announced after the join',
     [
       ['a', joinsHere],
