@@ -89,7 +89,7 @@ export const variables = {
     secret: true,
     schema: z
       .string()
-      .refine((url) => /^(sqlite:(?!:|file:|\/\/(?!\/))\s*\S.*|memory:)$/.test(url) || redisTarget(url) !== undefined, {
+      .refine((url) => /^(sqlite:(?!:|file:|\/\/(?!\/)|\s).+|memory:)$/.test(url) || redisTarget(url) !== undefined, {
         error: ({ input }) =>
           redisUrlProblem(String(input)) ??
           'sqlite:PATH, memory: or redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME] (rediss: with TLS)',

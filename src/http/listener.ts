@@ -42,25 +42,8 @@ function answerClientError(error: Error & { code?: string }, socket: Duplex): vo
   }
 }
 
-/**
- * Connections above which those that ask nothing are ended. A process may have 1,024 files open on some systems, and
- * strangers that connect to the public listener must leave some to the other one and to the ledger.
- */
-const mostIdle = 400;
-/** Connections above which no further one is accepted: 20 KB of memory each. */
-const mostConnections = 4000;
-
-/** Ends connections that ask nothing: those between two requests, then the oldest that never sent anything. */
-function makeRoom(server: Server, sockets: ReadonlySet<Socket>): void {
-  server.closeIdleConnections();
-  let excess = [...sockets].filter(({ destroyed }) => !destroyed).length - mostIdle;
-  for (const socket of sockets) {
-    if (excess <= 0) return;
-    if (socket.destroyed || socket.bytesRead > 0) continue;
-    socket.destroy();
-    excess -= 1;
-  }
-}
+/** Connections of a listener; a further one is closed. Each costs about 20 KB of memory. */
+const mostConnections = 10_000;
 
 const urlOf = (server: Server, host: string, scheme: string): string => {
   const { port } = server.address() as AddressInfo; // not a pipe, and listening
@@ -96,10 +79,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   };
-  server.on('connection', (socket) => {
-    remember(socket);
-    if (sockets.size > mostIdle) makeRoom(server, sockets);
-  });
+  server.on('connection', remember);
   server.maxConnections = mostConnections;
   // Inside of that connection, and it has read nothing until the first request.
   server.on('secureConnection', remember);

@@ -77,6 +77,11 @@ test('white space around a secret, as a line of an .env file ends with, is no pa
   expect(keys).toEqual(new Map([['key', '0123']]));
 });
 
+test('LIVEKIT_KEYS may be indented', () => {
+  const { keys } = readConfig({ ...good, LIVEKIT_KEYS: '\n  a: x\n  b: y\n' });
+  expect([keys.get('a'), keys.get('b')]).toEqual(['x', 'y']);
+});
+
 test('LIVEKIT_KEYS adds to the pair, and may name it again', () => {
   const { keys } = readConfig({ ...good, LIVEKIT_KEYS: '{old: x, key: secret}' });
   expect(keys).toEqual(new Map(Object.entries({ old: 'x', key: 'secret' })));

@@ -16,7 +16,7 @@ import {
   type Row,
   rowsOf,
 } from '../totals.ts';
-import { openFile, refusal, sameFile } from './file.ts';
+import { openFile, refusal, sameFiles } from './file.ts';
 import { sqliteIds } from './ids.ts';
 import { sqliteKeyValues } from './key-values.ts';
 import { createTables, transactions } from './schema.ts';
@@ -228,8 +228,8 @@ function backendOn(
 export function sqliteBackend(path: string, options: Options): Backend {
   const database = openFile(path);
   try {
-    const isSame = sameFile(path);
-    const lost = new Error(`${path} was deleted or replaced: put it back, or restart to begin a new ledger`);
+    const isSame = sameFiles(path);
+    const lost = new Error(`${path} or ${path}-wal was deleted or replaced: put it back, or restart the exporter`);
     return backendOn(database, 'sqlite', { ...options, lostFile: () => (isSame() ? undefined : lost) });
   } catch (error) {
     database.close();

@@ -117,12 +117,16 @@ export function openFile(path: string): DatabaseSync {
   }
 }
 
-/** @returns whether a path still leads to the file that it led to before; a file that was deleted takes commits for nobody */
-export function sameFile(path: string): () => boolean {
-  const identity = () => {
-    const file = statSync(path, { throwIfNoEntry: false });
-    return file && `${file.dev} ${file.ino}`;
-  };
+/**
+ * Whether the paths of a ledger and of its WAL still lead to the files that they led to before. What is committed to one that
+ * was deleted is gone with the process.
+ */
+export function sameFiles(path: string): () => boolean {
+  const identity = () =>
+    [path, `${path}-wal`]
+      .map((name) => statSync(name, { throwIfNoEntry: false }))
+      .map((file) => `${file?.dev} ${file?.ino}`)
+      .join();
   const before = identity();
   return () => identity() === before;
 }

@@ -11,11 +11,11 @@ const gone = {
   cause: expect.objectContaining({ message: expect.stringContaining('was deleted') }),
 };
 
-test('nothing is accepted into a file that was deleted while it was in use', async () => {
+test.each(['', '-wal'])('nothing is accepted once its file%s was deleted while it was in use', async (which) => {
   const file = newFile();
   const { ledger, sweepAt } = await onFile(file);
   await ledger.apply(openCall('a', 0));
-  rmSync(file);
+  rmSync(`${file}${which}`);
   await expect(sweepAt(1)).rejects.toMatchObject(gone);
   expect(ledger.isUp).toBe(false);
   await expect(ledger.apply(openCall('b', 1))).rejects.toMatchObject(gone);
