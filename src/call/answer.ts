@@ -60,13 +60,16 @@ function othersSince(room: Room, call: OpenCall, { unread }: Context): number | 
 }
 
 /**
- * When audio of anybody else was first audible to the call, ms. Audio unpublished before the call came does not count.
+ * When audio of anybody else was first audible to the call, ms. Audio that ended before the call came does not count.
  */
 function audioHeard(room: Room, call: OpenCall): number | undefined {
   let first: number | undefined;
   for (const track of room.audio) {
-    const heard = audibleFrom(call, track.publishedAt);
-    if (isOfCaller(call, track) || (track.unpublishedAt ?? Number.POSITIVE_INFINITY) <= heard) continue;
+    if (isOfCaller(call, track)) continue;
+    const { publishedAt, unpublishedAt = Number.POSITIVE_INFINITY } = track;
+    const heard = audibleFrom(call, publishedAt);
+    // The time of its end is only known to the second, so of audio that began while the call was there it says nothing.
+    if (heard > publishedAt && unpublishedAt <= heard) continue;
     first = Math.min(first ?? heard, heard);
   }
   return first;

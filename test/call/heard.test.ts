@@ -12,6 +12,7 @@ import {
   outboundLeg,
   roomStarted,
   seconds,
+  silence,
 } from '../support/calls/facts.ts';
 import { totalsOf } from '../support/calls/fold.ts';
 
@@ -79,6 +80,11 @@ const answers: readonly [sentence: string, facts: readonly Fact[], talk: number 
     'another SIP leg of which only the leave arrives',
     [rings, left({ t: 25, since: 21 }, outboundLeg, 'hangup', 'client_initiated', other), hangsUp],
     10_000,
+  ],
+  [
+    'audio that ends soon after it began, by a clock of whole seconds even before',
+    [audio({ t: 2 }, 'PA_agent'), silence({ t: 1.9 }, 'PA_agent'), joined({ t: 1, delay: 3 }, inboundLeg), hangsUp],
+    29_000,
   ],
   [
     'not a leg that had left before it came, of which only the leave arrives, late',
