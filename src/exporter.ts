@@ -117,7 +117,7 @@ export async function startExporter(config: Config, log: Logger, now: () => numb
     trunks: api.trunks,
     problemCalls: () => problemCalls.calls,
     notReady,
-    about: { version, nodeVersion: nodeVersion, ledger: ledger.kind, values },
+    about: { version, nodeVersion, ledger: ledger.kind, values },
     api: api.states,
     held: api.held,
     reload: reloads.last,

@@ -119,16 +119,17 @@ export const endByInference = (room: Room, call: OpenCall, cause: Inference, lat
  */
 export function endReplaced(
   before: Room,
-  { identityHash, joined, since }: { identityHash: string; joined?: string; since: number },
+  by: { readonly identityHash: string; readonly call?: string; readonly since: number },
   receivedAt: number,
 ): Ended {
   let room = before;
   const additions: Addition[] = [];
   for (const call of before.calls) {
     const { departure, awaited } = call;
-    if (call.key === joined || identityHash === '' || call.identityHash !== identityHash || isPresent(call)) continue;
+    if (call.key === by.call || by.identityHash === '' || call.identityHash !== by.identityHash || isPresent(call))
+      continue;
     if (awaited?.end !== 'departure' || departure?.reason !== 'duplicate_identity') continue;
-    if (since < (departure.joinedAt ?? 0)) continue; // it was there before
+    if (by.since < (departure.joinedAt ?? 0)) continue; // it was there before
     const end = endByDeparture(room, { ...call, departure }, receivedAt, { isReplaced: true });
     room = end.room;
     additions.push(...end.additions);

@@ -102,7 +102,7 @@ function meetOthers(
   until = Number.POSITIVE_INFINITY,
 ): { room: Room; additions: readonly Addition[] } {
   const answers = answerOthers(before, call, since, until);
-  const ends = endReplaced(answers.room, { identityHash: leg.identityHash, joined: call.key, since }, receivedAt);
+  const ends = endReplaced(answers.room, { identityHash: leg.identityHash, call: call.key, since }, receivedAt);
   return { room: ends.room, additions: [...answers.additions, ...ends.additions] };
 }
 

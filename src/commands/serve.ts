@@ -11,20 +11,17 @@ const openTimeoutMs = 1000;
 export async function serve(): Promise<void> {
   // First of all: process 1 of a container ignores signals that it does not listen to.
   const signalled = untilSignal();
-  // A reload before the exporter is up must not end it: it reads the files as they are by then.
-  let reload = (): void => undefined;
-  process.on('SIGHUP', () => reload());
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
   const exporter = await startExporter(config, log);
-  reload = () => {
+  process.on('SIGHUP', () => {
     try {
       exporter.reload();
     } catch {
       // `reload` has logged the problem.
     }
-  };
+  });
   const addresses = { webhook: exporter.webhookUrl, metrics: `${exporter.metricsUrl}/metrics` };
   let isEnding = false;
   const waiting = setTimeout(

@@ -42,7 +42,7 @@ function answerClientError(error: Error & { code?: string }, socket: Duplex): vo
   }
 }
 
-/** Connections of a listener; a further one is closed. Each costs about 20 KB of memory. */
+/** Connections of a listener; a further one is closed, because strangers must not fill the memory. */
 const mostConnections = 10_000;
 
 const urlOf = (server: Server, host: string, scheme: string): string => {

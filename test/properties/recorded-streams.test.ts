@@ -9,7 +9,7 @@ const stream = [recorded, restarts, stall, replaced].flatMap((recording) => deli
 const rooms = [...new Set(stream.map(({ event }) => event.room?.name ?? ''))];
 const ofRoom = (name: string) => stream.filter(({ event }) => event.room?.name === name);
 
-/** Which room comes next, again and again, for as long as any has webhooks left. */
+/** The webhooks of all rooms, mixed in any way that keeps the order within each room. */
 const interleaving = fc.array(fc.nat(rooms.length - 1), { minLength: 0, maxLength: 600 }).map((picks) => {
   const queues = rooms.map(ofRoom);
   const mixed: Recorded[] = [];
